@@ -1,13 +1,17 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 
 public sealed partial class MaceModel
 {
-    private double _scale, _shift;
-
-    /// <summary>A model with seeded random weights: normal deviates as MACE and e3nn start with.</summary>
+    /// <summary>A model with random weights, distributed as MACE and e3nn start training.</summary>
+    /// <param name="configuration">Description of the network.</param>
+    /// <param name="dtype">float32 or float64.</param>
+    /// <param name="device">Where the parameters live; the CPU by default.</param>
+    /// <param name="seed">Seed of the weights: the same numbers for every type and device.</param>
+    /// <exception cref="ArgumentException">The configuration describes a network that this class cannot build; the message says what.</exception>
     public MaceModel(MaceConfiguration configuration, ScalarType dtype = ScalarType.Float64, Device? device = null, long seed = 0)
         : base(nameof(MaceModel))
     {
@@ -17,52 +21,71 @@ public sealed partial class MaceModel
         DataType = dtype;
         Device = device ?? CPU;
         Elements = new ElementTable(configuration.AtomicNumbers);
-        string[] hidden = configuration.HiddenIrreps.Split('+');
-        _shape = new MaceShape
-        {
-            ElementCount = Elements.Count,
-            Channels = int.Parse(hidden[0].Split('x')[0]),
-            HiddenMaxDegree = hidden.Length - 1,
-            MaxEll = configuration.MaxEll,
-            BesselCount = configuration.NumBessel,
-            RadialHidden = configuration.RadialMlp,
-            ReadoutHidden = int.Parse(configuration.MlpIrreps.Split('x')[0]),
-            Correlations = configuration.Correlation,
-            Interactions = [.. Enumerable.Range(0, configuration.NumInteractions).Select(i =>
-            {
-                string name = i == 0 ? configuration.InteractionClassFirst : configuration.InteractionClass;
-                return new InteractionKind(name.Contains("Residual"), name.Contains("Density"));
-            })],
-            AverageNeighbors = configuration.AvgNumNeighbors,
-            ActivationScale = configuration.ActivationConstant,
-        };
-        var generator = new Generator((ulong)seed, CPU);
-        _tensors = new ModelTensors(dtype, Device, generator);
-        double[] frequencies = [.. Enumerable.Range(1, configuration.NumBessel).Select(n => n * Math.PI / configuration.RMax)];
-        double[] radii = [.. configuration.AtomicNumbers.Select(Structures.Elements.CovalentRadius)];
-        _edges = new EdgeEmbedding(
-            new EdgeHarmonics(configuration.MaxEll, _tensors),
-            new RadialBasis(_tensors.Constant(frequencies, [1, frequencies.Length]), configuration.RMax, configuration.NumPolynomialCutoff),
-            configuration.DistanceTransform switch { "Agnesi" => new AgnesiTransform(0.9183, 4.5791, 1.0805), "Soft" => new SoftTransform(4), _ => null },
-            configuration.PairRepulsion ? new ZblRepulsion([0.1818, 0.5099, 0.2802, 0.02817], 0.4543, 0.3, configuration.NumPolynomialCutoff) : null,
-            new PairTables(_tensors, configuration.AtomicNumbers, radii));
-        _embedding = _tensors.Normal("node_embedding.linear.weight", [Elements.Count * _shape.Channels]);
+        _shape = MaceShape.Of(configuration);
+        _tensors = new ModelTensors(dtype, Device, new Generator((ulong)seed, CPU));
+
+        _embedding = _tensors.Normal("node_embedding.linear.weight", [(long)Elements.Count * _shape.Channels]);
         int layers = _shape.LayerCount;
-        _interactions = new InteractionBlock[layers];
-        _products = new ProductBlock[layers];
-        _readouts = new Readout[layers];
-        for (int i = 0; i < layers; i++)
-        {
-            _interactions[i] = new InteractionBlock(_tensors, $"interactions.{i}", _shape, i);
-            _products[i] = new ProductBlock(_tensors, $"products.{i}", _shape, i);
-            _readouts[i] = i == layers - 1 && layers > 1
-                ? Readout.Nonlinear(_tensors, $"readouts.{i}", _shape.Channels, _shape.ReadoutHidden, _shape.ActivationScale)
-                : Readout.Linear(_tensors, $"readouts.{i}", _shape.Channels);
-        }
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in _tensors.Entries)
+        _interactions = [.. Enumerable.Range(0, layers).Select(i => new InteractionBlock(_tensors, $"interactions.{i}", _shape, i))];
+        _products = [.. Enumerable.Range(0, layers).Select(i => new ProductBlock(_tensors, $"products.{i}", _shape, i))];
+        _readouts = [.. Enumerable.Range(0, layers).Select(MakeReadout)];
+        foreach ((string name, Parameter parameter) in _tensors.Entries)
             register_parameter(name, parameter);
-        _atomicEnergies = TensorData.Constant(configuration.AtomicEnergies, [Elements.Count], ScalarType.Float64, Device);
-        _scale = configuration.Scale;
-        _shift = configuration.Shift;
+        _constants = MaceConstants.Default(configuration);
+        SetConstants(_constants);
+    }
+
+    /// <summary>A model with given weights.</summary>
+    /// <param name="data">Configuration and weights, as read from a file.</param>
+    /// <param name="dtype">float32 or float64.</param>
+    /// <param name="device">Where the parameters live; the CPU by default.</param>
+    /// <exception cref="InvalidDataException">See <see cref="LoadWeights"/>.</exception>
+    public static MaceModel From(MaceModelData data, ScalarType dtype = ScalarType.Float64, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var model = new MaceModel(data.Configuration, dtype, device);
+        try
+        {
+            model.LoadWeights(data.Weights);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private Readout MakeReadout(int layer) => layer == _shape.LayerCount - 1 && layer > 0
+        ? Readout.Nonlinear(_tensors, $"readouts.{layer}", _shape.Channels, _shape.ReadoutHidden, _shape.ActivationScale)
+        : Readout.Linear(_tensors, $"readouts.{layer}", _shape.Channels);
+
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_edges), nameof(_atomicEnergies), nameof(_constants))]
+    private void SetConstants(MaceConstants constants)
+    {
+        _constants = constants;
+        _atomicEnergies = _tensors.Keep(tensor(constants.AtomicEnergies, dtype: ScalarType.Float64, device: Device));
+        int order = Configuration.NumPolynomialCutoff;
+        _edges = new EdgeEmbedding(
+            new EdgeHarmonics(Configuration.MaxEll, _tensors),
+            new RadialBasis(_tensors.Constant(constants.BesselFrequencies, [1, constants.BesselFrequencies.Length]), Cutoff, order),
+            Configuration.DistanceTransform switch
+            {
+                DistanceTransformKind.Agnesi => new AgnesiTransform(constants.AgnesiQ, constants.AgnesiP, constants.AgnesiA),
+                DistanceTransformKind.Soft => new SoftTransform(constants.SoftAlpha),
+                _ => null,
+            },
+            Configuration.PairRepulsion
+                ? new ZblRepulsion(constants.ZblAmplitudes, constants.ZblPrefactor, constants.ZblExponent, order)
+                : null,
+            new PairTables(_tensors, Configuration.AtomicNumbers, constants.CovalentRadii));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _tensors.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -18,18 +18,21 @@ public sealed partial class MaceModel : nn.Module
 {
     private readonly MaceShape _shape;
     private readonly ModelTensors _tensors;
-    private readonly EdgeEmbedding _edges;
+    private EdgeEmbedding _edges;
     private readonly Parameter _embedding;
     private readonly InteractionBlock[] _interactions;
     private readonly ProductBlock[] _products;
     private readonly Readout[] _readouts;
-    private readonly Tensor _atomicEnergies;
+    private Tensor _atomicEnergies;
+    private MaceConstants _constants;
 
     /// <summary>Description of the network.</summary>
     public MaceConfiguration Configuration { get; }
 
     /// <summary>Elements in the order of the weights.</summary>
     public ElementTable Elements { get; }
+
+    private bool HasScaleShift => Configuration.Model == "ScaleShiftMACE";
 
     /// <summary>Cut-off radius, Angstrom.</summary>
     public double Cutoff => Configuration.RMax;
@@ -100,7 +103,7 @@ public sealed partial class MaceModel : nn.Module
             Tensor share = _readouts[layer].Forward(features[0].squeeze(1));
             energies = energies is null ? share : energies + share;
         }
-        return energies! * _scale + _shift;
+        return energies! * _constants.Scale + _constants.Shift;
     }
 
     /// <summary>-sum over edges of the symmetric part of gradient x vector.</summary>

@@ -34,7 +34,8 @@ internal sealed class ModelTensors(ScalarType dtype, Device device, Generator ge
     /// <summary>A constant index.</summary>
     public Tensor Indices(IEnumerable<int> values) => Keep(TensorData.Indices([.. values.Select(i => (long)i)], device));
 
-    private Tensor Keep(Tensor constant)
+    /// <summary>Keeps a tensor beyond the dispose scope it was made in.</summary>
+    public Tensor Keep(Tensor constant)
     {
         constant.DetachFromDisposeScope();
         _constants.Add(constant);

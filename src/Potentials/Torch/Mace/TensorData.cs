@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
@@ -5,10 +6,6 @@ namespace EquivSim.Potentials.Torch;
 /// <summary>Arrays into tensors and back.</summary>
 internal static class TensorData
 {
-    /// <summary>A tensor that outlives the dispose scope it is made in: a constant of a model.</summary>
-    public static Tensor Constant(double[] values, ReadOnlySpan<long> shape, ScalarType dtype, Device? device) =>
-        Of(values, shape, dtype, device).DetachFromDisposeScope();
-
     /// <summary>A tensor with a copy of the values, rounded to the type.</summary>
     public static Tensor Of(double[] values, ReadOnlySpan<long> shape, ScalarType dtype, Device? device)
     {
@@ -25,7 +22,15 @@ internal static class TensorData
     /// <summary>The values of a tensor in row-major order.</summary>
     public static double[] ToArray(Tensor t)
     {
+        var values = new double[t.numel()];
+        CopyTo(t, values);
+        return values;
+    }
+
+    /// <summary>Copies the values of a tensor, row-major, into an array of as many.</summary>
+    public static void CopyTo(Tensor t, Span<double> values)
+    {
         using var scope = NewDisposeScope();
-        return t.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        MemoryMarshal.Cast<byte, double>(t.detach().to(ScalarType.Float64).cpu().contiguous().bytes).CopyTo(values);
     }
 }

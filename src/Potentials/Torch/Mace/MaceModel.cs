@@ -32,8 +32,6 @@ public sealed partial class MaceModel : nn.Module
     /// <summary>Elements in the order of the weights.</summary>
     public ElementTable Elements { get; }
 
-    private bool HasScaleShift => Configuration.Model == "ScaleShiftMACE";
-
     /// <summary>Cut-off radius, Angstrom.</summary>
     public double Cutoff => Configuration.RMax;
 

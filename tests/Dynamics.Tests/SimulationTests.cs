@@ -39,8 +39,8 @@ public sealed class SimulationTests
         AssertSameBits(whole.System.Velocities, resumed.System.Velocities);
         AssertSameBits(whole.System.Forces, resumed.System.Forces);
         Assert.Equal(wholeReport.Last, report.Last);
-        Assert.Equal(wholeReport.Statistics.Drift.Slope, report.Statistics.Drift.Slope);
-        Assert.Equal(wholeReport.Statistics.Temperature.Mean, report.Statistics.Temperature.Mean);
+        Assert.Equal(wholeReport.Drift.Slope, report.Drift.Slope);
+        Assert.Equal(wholeReport.Temperature.Mean, report.Temperature.Mean);
         Assert.Equal(100, report.StepsRun);
         Assert.Equal(File.ReadAllText(folder["whole.csv"]), File.ReadAllText(folder["parts.csv"]));
         Assert.Equal(File.ReadAllText(folder["whole.xyz"]), File.ReadAllText(folder["parts.xyz"]));
@@ -65,6 +65,25 @@ public sealed class SimulationTests
         Checkpoint checkpoint = Checkpoint.Read(report.LastCheckpoint!);
         Assert.Equal(33, checkpoint.Step);
         AssertSameBits(simulation.System.Velocities, checkpoint.Structure.Velocities);
+    }
+
+    [Fact]
+    public void Cancelling_before_the_first_step_can_be_resumed_too()
+    {
+        using TemporaryFolder folder = new();
+        SimulationReport whole = new Simulation(Make("nhc"), Options(folder, "whole", 20)).Run(Token);
+        using CancellationTokenSource source = new();
+        source.Cancel();
+        Assert.Equal(0, new Simulation(Make("nhc"), Options(folder, "parts", 20)).Run(source.Token).Steps);
+
+        // The start velocities of this one play no part, nor do its degrees of freedom.
+        MolecularSystem system = Clusters.Argon13(seed: 9);
+        system.DegreesOfFreedom = 39;
+        Simulation resumed = new(new NoseHooverChain(system, 5, 30, 100), Options(folder, "parts", 20));
+        resumed.Resume(Checkpoint.Read(folder["parts.checkpoint.h5"]));
+        Assert.Equal(whole.Last, resumed.Run(Token).Last);
+        Assert.Equal(File.ReadAllText(folder["whole.csv"]), File.ReadAllText(folder["parts.csv"]));
+        Assert.Equal(File.ReadAllText(folder["whole.xyz"]), File.ReadAllText(folder["parts.xyz"]));
     }
 
     [Fact]

@@ -16,7 +16,6 @@ public sealed class NoseHooverChain : Integrator
     private readonly double[] _masses;
     private readonly double[] _positions;
     private readonly double[] _velocities;
-    private readonly double _heldEnergy;
 
     /// <summary>Binds the thermostat to a system.</summary>
     /// <param name="system">The system to move; remove its rigid motions first.</param>
@@ -41,12 +40,10 @@ public sealed class NoseHooverChain : Integrator
         Temperature = temperature;
         RelaxationTime = relaxationTime;
         Substeps = substeps;
-        DegreesOfFreedom = system.DegreesOfFreedom;
         _thermalEnergy = Mechanics.Boltzmann * temperature;
-        _heldEnergy = DegreesOfFreedom * _thermalEnergy;
         _masses = new double[chainLength];
         _masses.AsSpan().Fill(_thermalEnergy * relaxationTime * relaxationTime);
-        _masses[0] *= DegreesOfFreedom;
+        Hold(system.DegreesOfFreedom);
         _positions = new double[chainLength];
         _velocities = new double[chainLength];
     }
@@ -64,7 +61,7 @@ public sealed class NoseHooverChain : Integrator
     public int Substeps { get; }
 
     /// <summary>Degrees of freedom that the thermostat holds at its temperature.</summary>
-    public int DegreesOfFreedom { get; }
+    public int DegreesOfFreedom { get; private set; }
 
     /// <inheritdoc/>
     public override string Name => "nose-hoover-chain";
@@ -74,7 +71,7 @@ public sealed class NoseHooverChain : Integrator
     {
         get
         {
-            double chain = _heldEnergy * _positions[0];
+            double chain = DegreesOfFreedom * _thermalEnergy * _positions[0];
             for (int k = 0; k < _masses.Length; k++)
             {
                 chain += 0.5 * _masses[k] * _velocities[k] * _velocities[k];
@@ -93,7 +90,6 @@ public sealed class NoseHooverChain : Integrator
         ["relaxation_time_fs"] = RelaxationTime,
         ["chain_length"] = ChainLength,
         ["substeps"] = Substeps,
-        ["degrees_of_freedom"] = DegreesOfFreedom,
     };
 
     /// <inheritdoc/>
@@ -113,6 +109,7 @@ public sealed class NoseHooverChain : Integrator
         ArgumentNullException.ThrowIfNull(state);
         state.Set("chain_positions", _positions);
         state.Set("chain_velocities", _velocities);
+        state.Set("degrees_of_freedom", DegreesOfFreedom);
     }
 
     /// <inheritdoc/>
@@ -121,6 +118,15 @@ public sealed class NoseHooverChain : Integrator
         ArgumentNullException.ThrowIfNull(state);
         state.Get("chain_positions", _positions.AsSpan());
         state.Get("chain_velocities", _velocities.AsSpan());
+        Span<double> held = stackalloc double[1];
+        state.Get("degrees_of_freedom", held);
+        Hold((int)held[0]);
+    }
+
+    private void Hold(int degreesOfFreedom)
+    {
+        DegreesOfFreedom = degreesOfFreedom;
+        _masses[0] = degreesOfFreedom * _thermalEnergy * RelaxationTime * RelaxationTime;
     }
 
     private void HalfStepOfChain()
@@ -167,7 +173,7 @@ public sealed class NoseHooverChain : Integrator
     private double Acceleration(int k, double twiceKinetic)
     {
         double driving = k == 0
-            ? twiceKinetic - _heldEnergy
+            ? twiceKinetic - DegreesOfFreedom * _thermalEnergy
             : _masses[k - 1] * _velocities[k - 1] * _velocities[k - 1] - _thermalEnergy;
         return driving / _masses[k];
     }

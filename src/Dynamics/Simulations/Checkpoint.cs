@@ -58,7 +58,7 @@ public sealed class Checkpoint
     /// <summary>Writes the checkpoint; a reader, or a crash, finds either the old file or the new one.</summary>
     public void Write(string path) => CheckpointFile.Write(path, this);
 
-    /// <summary>Copies the state of a run, but for the statistics, which are shared.</summary>
+    /// <summary>Copies the state of a run.</summary>
     internal static Checkpoint Capture(Integrator integrator, long step, RunStatistics statistics)
     {
         MolecularSystem system = integrator.System;
@@ -80,7 +80,7 @@ public sealed class Checkpoint
             NodeEnergies = system.Result.NodeEnergies.AsSpan(0, system.AtomCount).ToArray(),
             Forces = system.Forces.ToArray(),
             Virial = system.Result.Virial.ToArray(),
-            Statistics = statistics,
+            Statistics = statistics.Copy(),
         };
     }
 

@@ -20,4 +20,13 @@ public sealed class RunStatistics
         if (!double.IsNaN(sample.Pressure))
             Pressure.Add(sample.Pressure);
     }
+
+    internal RunStatistics Copy()
+    {
+        RunStatistics copy = new();
+        copy.Drift.Load(Drift.Save());
+        copy.Temperature.Load(Temperature.Save());
+        copy.Pressure.Load(Pressure.Save());
+        return copy;
+    }
 }

@@ -21,7 +21,7 @@ public sealed class Simulation
     private RunStatistics _statistics = new();
     private string? _lastCheckpoint;
     private long _checkpointStep = -1;
-    private bool _started;
+    private bool _started, _resumed;
 
     /// <summary>Prepares a run; nothing is written before <see cref="Run"/>.</summary>
     /// <param name="integrator">What moves the system.</param>
@@ -73,7 +73,8 @@ public sealed class Simulation
             throw new InvalidOperationException("A simulation can only resume before it has run.");
         checkpoint.Restore(Integrator);
         Step = checkpoint.Step;
-        _statistics = checkpoint.Statistics;
+        _statistics = checkpoint.Statistics.Copy();
+        _resumed = true;
         _lastCheckpoint = checkpoint.Path;
         _checkpointStep = checkpoint.Step;
     }
@@ -83,7 +84,7 @@ public sealed class Simulation
     /// <exception cref="SimulationFailedException">The simulation exploded or its potential refused the atoms; log, trajectory and the last good checkpoint are in place.</exception>
     public SimulationReport Run(CancellationToken cancellation = default)
     {
-        long? resumeAfter = Step > 0 ? Step : null;
+        long? resumeAfter = _resumed ? Step : null;
         long first = Step;
         _started = true;
         Stopwatch watch = Stopwatch.StartNew();
@@ -96,7 +97,7 @@ public sealed class Simulation
         System.Moved = _monitor.CheckPositions;
         try
         {
-            if (Step == 0)
+            if (!_resumed)
             {
                 Guard(static simulation => simulation._monitor.CheckStep());
                 Report(log, trajectory);
@@ -122,7 +123,7 @@ public sealed class Simulation
             WriteCheckpoint();
         return new SimulationReport(
             Step >= Options.Steps, Step, Step - first, watch.Elapsed, ThermodynamicSample.Take(Integrator, Step),
-            _statistics, System.AtomCount, _lastCheckpoint);
+            _statistics.Drift, _statistics.Temperature, _statistics.Pressure, System.AtomCount, _lastCheckpoint);
     }
 
     /// <summary>Runs an action of the step in progress; what fails there gets the step and the last good checkpoint into its message.</summary>

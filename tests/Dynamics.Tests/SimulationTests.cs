@@ -30,7 +30,8 @@ public sealed class SimulationTests
         File.AppendAllText(folder["parts.xyz"], "13\nProperties=species:S");
 
         Checkpoint checkpoint = Checkpoint.Read(folder["kept.h5"]);
-        Assert.Equal(100, checkpoint.Step);
+        // 39 x 105 normals: the checkpoint falls between the two of a pair.
+        Assert.Equal(105, checkpoint.Step);
         Simulation resumed = new(Make(kind, seed: 1234), Options(folder, "parts", 200));
         resumed.Resume(checkpoint);
         SimulationReport report = resumed.Run(Token);
@@ -41,7 +42,7 @@ public sealed class SimulationTests
         Assert.Equal(wholeReport.Last, report.Last);
         Assert.Equal(wholeReport.Drift.Slope, report.Drift.Slope);
         Assert.Equal(wholeReport.Temperature.Mean, report.Temperature.Mean);
-        Assert.Equal(100, report.StepsRun);
+        Assert.Equal(95, report.StepsRun);
         Assert.Equal(File.ReadAllText(folder["whole.csv"]), File.ReadAllText(folder["parts.csv"]));
         Assert.Equal(File.ReadAllText(folder["whole.xyz"]), File.ReadAllText(folder["parts.xyz"]));
         Assert.Equal(1 + 21, File.ReadAllLines(folder["whole.csv"]).Length);
@@ -215,7 +216,7 @@ public sealed class SimulationTests
         LogPath = folder[$"{name}.csv"],
         TrajectoryEvery = 7,
         TrajectoryPath = folder[$"{name}.xyz"],
-        CheckpointEvery = 50,
+        CheckpointEvery = 35,
         CheckpointPath = folder[$"{name}.checkpoint.h5"],
     };
 

@@ -73,8 +73,32 @@ internal static class Application
 
     private static void Refuse(ParseResult parsed, Terminal terminal)
     {
-        foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
-            terminal.ErrorLine(message);
-        terminal.Error.WriteLine($"Try: {CommandTree.PathOf(parsed.CommandResult.Command)} --help");
+        Command command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..])
+            terminal.ErrorLine($"'{word}' is no command of {CommandTree.PathOf(command)}{Suggestion(word, command)}");
+        else if (command.Subcommands.Count > 0)
+            terminal.ErrorLine($"{CommandTree.PathOf(command)} needs a command: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");
+        else
+            terminal.ErrorLine(string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct()));
+        terminal.Error.WriteLine($"Try: {CommandTree.PathOf(command)} --help");
+    }
+
+    private static string Suggestion(string word, Command command)
+    {
+        string? near = command.Subcommands.Select(c => c.Name).Where(name => EditDistance(word, name) <= 2).MinBy(name => EditDistance(word, name));
+        return near is null ? "." : $"; did you mean '{near}'?";
+    }
+
+    /// <summary>Insertions, deletions and replacements between two words (Levenshtein), with swaps of neighbours counted as two.</summary>
+    private static int EditDistance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0]++;
+            for (int j = 1; j <= b.Length; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+        }
+        return row[b.Length];
     }
 }

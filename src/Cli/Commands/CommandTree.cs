@@ -15,6 +15,7 @@ internal static class CommandTree
         var root = new RootCommand("Equivariant machine-learning potentials: data, training, evaluation and molecular dynamics.")
         {
             new Option<bool>(VerboseName) { Description = "Show where a failure happened.", Recursive = true },
+            InfoCommand.Create(terminal),
             // COMMANDS
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

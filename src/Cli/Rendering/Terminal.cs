@@ -7,6 +7,7 @@ internal sealed class Terminal
 {
     private const int WidthWithoutTerminal = 120;
     private bool _transient;
+    private TextWriter? _log;
 
     /// <summary>Writes to two writers.</summary>
     /// <param name="output">Results and progress.</param>
@@ -49,6 +50,18 @@ internal sealed class Terminal
         ClearTransient();
         Output.WriteLine(text);
         Output.Flush();
+        _log?.WriteLine(text);
+    }
+
+    /// <summary>Copies what is written from now on into a file, until the returned object is disposed.</summary>
+    /// <param name="path">The file; its folder is made if need be.</param>
+    /// <param name="append">Keep what the file holds.</param>
+    public IDisposable LogTo(string path, bool append)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var file = new StreamWriter(path, append) { AutoFlush = true };
+        _log = file;
+        return new LogFile(this, file);
     }
 
     /// <summary>Shows a line that the next one replaces; nothing without a person watching.</summary>
@@ -67,15 +80,17 @@ internal sealed class Terminal
     {
         ClearTransient();
         Console.Write(table);
+        if (_log is not null)
+            new Terminal(_log, TextWriter.Null, interactive: false).Console.Write(table);
     }
 
     /// <summary>A heading above a part of the output.</summary>
     public void Heading(string text)
     {
-        ClearTransient();
-        Console.WriteLine();
+        Line();
         Console.Write(new Text(text, new Style(decoration: Decoration.Bold)));
         Console.WriteLine();
+        _log?.WriteLine(text);
     }
 
     /// <summary>Tells of something that is not as it should be and that the command survives.</summary>
@@ -84,6 +99,7 @@ internal sealed class Terminal
         ClearTransient();
         Error.WriteLine("warning: " + text);
         Error.Flush();
+        _log?.WriteLine("warning: " + text);
     }
 
     /// <summary>Tells why the command fails, on one line.</summary>
@@ -92,6 +108,7 @@ internal sealed class Terminal
         ClearTransient();
         Error.WriteLine("error: " + text.ReplaceLineEndings(" "));
         Error.Flush();
+        _log?.WriteLine("error: " + text.ReplaceLineEndings(" "));
     }
 
     /// <summary>Tells of an exception: its message, or everything when <paramref name="verbose"/>.</summary>
@@ -112,8 +129,7 @@ internal sealed class Terminal
         List<(string What, string Path)> rows = [.. files];
         int width = rows.Max(r => r.What.Length);
         foreach ((string what, string path) in rows)
-            Output.WriteLine($"  {what.PadRight(width)}  {path}");
-        Output.Flush();
+            Line($"  {what.PadRight(width)}  {path}");
     }
 
     private void ClearTransient()
@@ -131,4 +147,13 @@ internal sealed class Terminal
         TypeInitializationException { InnerException: { } inner } => Describe(inner),
         _ => e.Message,
     };
+
+    private sealed class LogFile(Terminal terminal, StreamWriter file) : IDisposable
+    {
+        public void Dispose()
+        {
+            terminal._log = null;
+            file.Dispose();
+        }
+    }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using EquivSim.Cli.Commands.Data;
+using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Rendering;
 
 namespace EquivSim.Cli.Commands;
@@ -16,7 +18,11 @@ internal static class CommandTree
         {
             new Option<bool>(VerboseName) { Description = "Show where a failure happened.", Recursive = true },
             InfoCommand.Create(terminal),
-            // COMMANDS
+            DataCommand.Create(terminal),
+            MdCommand.Create(terminal, cancellation),
+            RelaxCommand.Create(terminal, cancellation),
+            ConvertCommand.Create(terminal),
+            QuickstartCommand.Create(terminal, cancellation),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

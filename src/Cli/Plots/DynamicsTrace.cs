@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EquivSim.Cli.Plots;
 
 /// <summary>What was logged along a run of molecular dynamics; arrays of one length.</summary>
@@ -8,4 +10,24 @@ namespace EquivSim.Cli.Plots;
 /// <param name="Temperature">K.</param>
 /// <param name="AtomCount">Number of atoms.</param>
 internal sealed record DynamicsTrace(
-    double[] Time, double[] Potential, double[] Kinetic, double[] Conserved, double[] Temperature, int AtomCount);
+    double[] Time, double[] Potential, double[] Kinetic, double[] Conserved, double[] Temperature, int AtomCount)
+{
+    /// <summary>Reads the CSV log of a simulation.</summary>
+    /// <exception cref="InvalidDataException">A column is missing.</exception>
+    public static DynamicsTrace ReadLog(string path, int atomCount)
+    {
+        string[] lines = File.ReadAllLines(path);
+        string[] names = lines.Length > 0 ? lines[0].Split(',') : [];
+        string[][] rows = [.. lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells.Length == names.Length)];
+        return new DynamicsTrace(
+            Column("time/fs"), Column("potential/eV"), Column("kinetic/eV"), Column("conserved/eV"), Column("temperature/K"), atomCount);
+
+        double[] Column(string name)
+        {
+            int column = Array.IndexOf(names, name);
+            return column >= 0
+                ? [.. rows.Select(cells => double.Parse(cells[column], CultureInfo.InvariantCulture))]
+                : throw new InvalidDataException($"'{path}' has no column '{name}'; it has: {string.Join(", ", names)}.");
+        }
+    }
+}

@@ -28,6 +28,8 @@ internal sealed class SettingsBinder<T>(T defaults)
         string name, string description, Func<T, TValue> get, Func<T, TValue, T> set, string? valueName = null)
     {
         var option = new Option<TValue>(name) { Description = description, HelpName = valueName };
+        if (typeof(TValue).IsEnum)
+            EnumWords.Use(option);
         if (get(defaults) is { } value && value is not System.Collections.ICollection)
             option.DefaultValueFactory = _ => value;
         _settings.Add((option, (parsed, settings) =>

@@ -35,6 +35,8 @@ internal static class RelaxCommand
         {
             model, start, output, method, force, steps,
         };
+        var compute = new ComputeOptions();
+        compute.AddTo(command);
         command.SetAction(parsed =>
         {
             if (!(parsed.GetValue(force) > 0))
@@ -43,17 +45,17 @@ internal static class RelaxCommand
                 throw new UsageException($"--max-steps must not be negative; got {parsed.GetValue(steps)}.");
             var options = new RelaxationOptions { MaximumForce = parsed.GetValue(force), MaximumSteps = parsed.GetValue(steps) };
             Relaxer relaxer = parsed.GetValue(method) == Method.Fire ? new Fire() : new Lbfgs();
-            return Relax(parsed.GetValue(model)!, parsed.GetValue(start)!, parsed.GetValue(output)!, relaxer, options, terminal, cancellation);
+            _ = StructureFile.IsDataset(parsed.GetValue(output)!);
+            Structure structure = StructureFile.ReadOne(parsed.GetValue(start)!);
+            using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed));
+            return Relax(structure, potential, parsed.GetValue(output)!, relaxer, options, terminal, cancellation);
         });
         return command;
     }
 
     private static int Relax(
-        string modelPath, string start, string output, Relaxer relaxer, RelaxationOptions options, Terminal terminal, CancellationToken cancellation)
+        Structure structure, IPotential potential, string output, Relaxer relaxer, RelaxationOptions options, Terminal terminal, CancellationToken cancellation)
     {
-        _ = StructureFile.IsDataset(output);
-        Structure structure = StructureFile.ReadOne(start);
-        using IPotential potential = ModelFile.Open(modelPath);
         terminal.Line($"{structure}: {relaxer.Name} until no force is longer than {Quantity.Number(options.MaximumForce)} eV/Å");
         RelaxationReport report = relaxer.Relax(structure, potential, options, Show, cancellation);
 

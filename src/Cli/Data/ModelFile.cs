@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
+using static TorchSharp.torch;
 
 namespace EquivSim.Cli.Data;
 
@@ -21,5 +22,9 @@ internal static class ModelFile
 
     /// <summary>Makes a model ready to evaluate.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static IPotential Open(string path) => new MacePotential(Read(path));
+    public static IPotential Open(string path, (ScalarType Type, Device Device) compute)
+    {
+        StructureFile.RequireFile(path);
+        return MacePotential.Load(path, compute.Type, compute.Device);
+    }
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
+using EquivSim.Potentials;
+using EquivSim.Structures;
 
 namespace EquivSim.Cli.Commands.Md;
 
@@ -25,14 +27,17 @@ internal static class MdCommand
             model, structure, restart, overwrite,
         };
         settings.AddTo(command);
+        var compute = new ComputeOptions();
+        compute.AddTo(command);
         command.SetAction(parsed =>
         {
             MdSettings resolved = settings.Resolve(parsed);
             resolved.Validate();
             bool continues = parsed.GetValue(restart);
+            Structure start = StructureFile.ReadOne(parsed.GetValue(structure)!);
+            using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed));
             OutputFolder.Prepare(resolved.Output, MdOutput.Log, mayExist: continues || parsed.GetValue(overwrite));
-            return new MdRun(resolved, terminal).Execute(
-                parsed.GetValue(model)!, parsed.GetValue(structure)!, continues, cancellation);
+            return new MdRun(resolved, terminal).Execute(start, potential, continues, cancellation);
         });
         return command;
     }

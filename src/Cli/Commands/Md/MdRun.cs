@@ -1,5 +1,4 @@
 using System.Globalization;
-using EquivSim.Cli.Data;
 using EquivSim.Cli.Plots;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
@@ -16,15 +15,13 @@ internal sealed class MdRun(MdSettings settings, Terminal terminal)
     private const double SecondsPerDay = 86400;
 
     /// <summary>Runs to the end or until cancelled.</summary>
-    /// <param name="modelPath">The potential.</param>
-    /// <param name="start">Structure file, with an index or without.</param>
+    /// <param name="structure">The start.</param>
+    /// <param name="potential">What acts on the atoms.</param>
     /// <param name="restart">Go on from the checkpoint in the output folder.</param>
     /// <param name="cancellation">Ends the run after the step in progress.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Execute(string modelPath, string start, bool restart, CancellationToken cancellation)
+    public int Execute(Structure structure, IPotential potential, bool restart, CancellationToken cancellation)
     {
-        Structure structure = StructureFile.ReadOne(start);
-        using IPotential potential = ModelFile.Open(modelPath);
         var system = new MolecularSystem(structure, potential);
         Integrator integrator = CreateIntegrator(system);
         var simulation = new Simulation(integrator, new SimulationOptions

@@ -45,7 +45,7 @@ internal static class RelaxCommand
                 throw new UsageException($"--max-steps must not be negative; got {parsed.GetValue(steps)}.");
             var options = new RelaxationOptions { MaximumForce = parsed.GetValue(force), MaximumSteps = parsed.GetValue(steps) };
             Relaxer relaxer = parsed.GetValue(method) == Method.Fire ? new Fire() : new Lbfgs();
-            _ = StructureFile.IsDataset(parsed.GetValue(output)!);
+            _ = StructureFile.IsDatasetName(parsed.GetValue(output)!);
             Structure structure = StructureFile.ReadOne(parsed.GetValue(start)!);
             using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed));
             return Relax(structure, potential, parsed.GetValue(output)!, relaxer, options, terminal, cancellation);

@@ -3,18 +3,20 @@ using EquivSim.Structures;
 
 namespace EquivSim.Cli.Data;
 
-/// <summary>Structures from and to files, by extension: <c>.h5</c> is the native data set, <c>.xyz</c> and <c>.extxyz</c> extended XYZ.</summary>
+/// <summary>
+/// Structures from and to files. What is read is told by its content: an HDF5 file is the native data set, anything else extended XYZ.
+/// What is written is told by its extension.
+/// </summary>
 internal static class StructureFile
 {
     /// <summary>Reads all structures one by one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Names of the labels in extended XYZ files, and labels that must be there.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="UsageException">The extension is unknown.</exception>
     public static IEnumerable<Structure> Read(string path, ExtendedXyzOptions? options = null)
     {
         RequireFile(path);
-        return IsDataset(path) ? ReadDataset(path) : ExtendedXyz.Read(path, options);
+        return StructureDataset.IsHdf5(path) ? ReadDataset(path) : ExtendedXyz.Read(path, options);
     }
 
     /// <summary>Reads one structure.</summary>
@@ -24,7 +26,7 @@ internal static class StructureFile
     {
         (string path, int index) = SplitIndex(place);
         RequireFile(path);
-        if (IsDataset(path))
+        if (StructureDataset.IsHdf5(path))
         {
             using StructureDataset dataset = StructureDataset.Open(path);
             return dataset.Read(Position(dataset.Count));
@@ -47,7 +49,7 @@ internal static class StructureFile
     /// <exception cref="UsageException">The extension is unknown.</exception>
     public static void Write(string path, IEnumerable<Structure> structures, DatasetMetadata? metadata = null)
     {
-        bool dataset = IsDataset(path);
+        bool dataset = IsDatasetName(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (dataset)
             StructureDataset.Write(path, structures, metadata);
@@ -55,13 +57,13 @@ internal static class StructureFile
             ExtendedXyz.Write(path, structures);
     }
 
-    /// <summary>Whether the extension tells of the native data set, rather than of extended XYZ.</summary>
+    /// <summary>Whether the extension asks for the native data set, rather than for extended XYZ.</summary>
     /// <exception cref="UsageException">The extension is unknown.</exception>
-    public static bool IsDataset(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    public static bool IsDatasetName(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".h5" or ".hdf5" => true,
         ".xyz" or ".extxyz" => false,
-        var other => throw new UsageException($"'{path}': structures are read from and written to .h5 and .xyz (.extxyz) files; got '{other}'."),
+        var other => throw new UsageException($"'{path}': structures are written to .h5, .xyz or .extxyz files; got '{other}'."),
     };
 
     /// <summary>Refuses a path where no file is.</summary>

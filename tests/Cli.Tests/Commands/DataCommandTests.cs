@@ -72,8 +72,16 @@ public sealed class DataCommandTests
     public void Missing_file_is_named() => CommandRun.Of("data", "info", "nowhere.h5").FailsWith(ExitCode.Failure, "nowhere.h5");
 
     [Fact]
-    public void Unknown_extension_is_a_usage_error() =>
-        CommandRun.Of("data", "info", typeof(DataCommandTests).Assembly.Location).FailsWith(ExitCode.Usage, ".dll", ".h5");
+    public void What_is_no_data_set_is_refused() =>
+        CommandRun.Of("data", "info", typeof(DataCommandTests).Assembly.Location).FailsWith(ExitCode.Failure, ".dll");
+
+    [Fact]
+    public void Output_of_unknown_kind_is_a_usage_error()
+    {
+        using var folder = new TemporaryFolder();
+        string xyz = SampleData.WriteWater(folder.File("water.xyz"), count: 2);
+        CommandRun.Of("data", "import", xyz, folder.File("o.npz")).FailsWith(ExitCode.Usage, ".npz", ".h5");
+    }
 
     [Theory]
     [InlineData("a.h5=2", "got")]

@@ -17,6 +17,7 @@ internal static class DataImportCommand
             Arity = new ArgumentArity(2, 100_000),
         };
         var unlabelled = new Option<bool>("--allow-unlabelled") { Description = "Take structures without an energy too." };
+        var description = new Option<string?>("--description") { Description = "What the data are; kept in the file." };
         var source = new Option<string?>("--source") { Description = "Where the data come from; kept in the file." };
         var license = new Option<string?>("--license") { Description = "Licence of the data; kept in the file." };
         var labels = new LabelOptions();
@@ -25,7 +26,7 @@ internal static class DataImportCommand
             "equivsim data import train.xyz data/train.h5",
             "equivsim data import a.xyz b.xyz data/all.h5 --energy-key dft_energy --forces-key dft_forces")
         {
-            files, unlabelled, source, license,
+            files, unlabelled, description, source, license,
         };
         labels.AddTo(command);
         command.SetAction(parsed =>
@@ -36,7 +37,12 @@ internal static class DataImportCommand
                 Keys = labels.Resolve(parsed),
                 Require = parsed.GetValue(unlabelled) ? Labels.None : Labels.Energy,
             };
-            var metadata = new DatasetMetadata { Source = parsed.GetValue(source), License = parsed.GetValue(license) };
+            var metadata = new DatasetMetadata
+            {
+                Description = parsed.GetValue(description),
+                Source = parsed.GetValue(source),
+                License = parsed.GetValue(license),
+            };
             Import(paths[..^1], paths[^1], options, metadata, terminal);
         });
         return command;
@@ -44,13 +50,16 @@ internal static class DataImportCommand
 
     private static void Import(string[] inputs, string output, ExtendedXyzOptions options, DatasetMetadata metadata, Terminal terminal)
     {
-        if (!StructureFile.IsDataset(output))
+        if (!StructureFile.IsDatasetName(output))
             throw new UsageException($"The last file is the data set to write and ends in .h5; got '{output}'.");
         foreach (string input in inputs)
         {
             StructureFile.RequireFile(input);
-            if (!StructureFile.IsDataset(input))
-                ShowKeys(input, ExtendedXyz.Scan(input, options), terminal);
+            if (StructureDataset.IsHdf5(input))
+                continue;
+            ExtendedXyzKeys keys = ExtendedXyz.Scan(input, options);
+            ShowKeys(input, keys, terminal);
+            metadata = metadata with { SourceKeys = keys.Used };
         }
 
         var summary = new DatasetSummary();

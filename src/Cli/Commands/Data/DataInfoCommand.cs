@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
+using EquivSim.Structures;
 
 namespace EquivSim.Cli.Commands.Data;
 
@@ -20,8 +21,22 @@ internal static class DataInfoCommand
     public static void Show(string path, Terminal terminal)
     {
         var summary = new DatasetSummary();
-        foreach (var structure in StructureFile.Read(path))
+        foreach (Structure structure in StructureFile.Read(path))
             summary.Add(structure);
         DatasetView.Draw(terminal, $"{path} ({Quantity.Bytes(new FileInfo(path).Length)})", summary);
+        if (StructureDataset.IsHdf5(path))
+            ShowMetadata(path, terminal);
+    }
+
+    private static void ShowMetadata(string path, Terminal terminal)
+    {
+        using StructureDataset dataset = StructureDataset.Open(path);
+        DatasetMetadata metadata = dataset.Metadata;
+        List<(string, string)> facts = [.. new[]
+        {
+            ("description", metadata.Description), ("source", metadata.Source), ("licence", metadata.License),
+        }.Where(f => f.Item2 is not null).Select(f => (f.Item1, f.Item2!))];
+        if (facts.Count > 0)
+            Tables.DrawFacts(terminal, "About", facts);
     }
 }

@@ -1,6 +1,5 @@
 using EquivSim.Structures;
 using EquivSim.TorchRuntime;
-using TorchSharp;
 
 namespace EquivSim.Potentials.Torch;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using EquivSim.Structures;
 using EquivSim.TorchRuntime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;

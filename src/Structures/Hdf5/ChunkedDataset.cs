@@ -15,7 +15,7 @@ internal sealed class ChunkedDataset<T> where T : unmanaged
 
     /// <param name="rows">Number of rows.</param>
     /// <param name="rowShape">Dimensions of a row; empty for one number.</param>
-    /// <param name="chunkBytes">Size to aim at: large chunks compress better, small ones make single rows cheap to read.</param>
+    /// <param name="chunkBytes">Least size to aim at: large chunks compress better, small ones make single rows cheap to read.</param>
     /// <param name="attributes">Attributes: unit, kind.</param>
     public ChunkedDataset(long rows, int[] rowShape, int chunkBytes, IEnumerable<(string Name, object Value)> attributes)
     {
@@ -23,6 +23,9 @@ internal sealed class ChunkedDataset<T> where T : unmanaged
         _rowLength = Math.Max(1, rowShape.Aggregate(1, (a, b) => a * b));
         ulong[] dimensions = [(ulong)rows, .. rowShape.Select(n => (ulong)n)];
         int rowBytes = _rowLength * Unsafe.SizeOf<T>();
+        // Reading one row costs the decoding of the index (PureHDF decodes all of it, about 4 us a chunk) and the inflation of a
+        // chunk (about 5 ns a byte): the sum is least at this size.
+        chunkBytes = (int)Math.Clamp(Math.Sqrt(800.0 * rows * rowBytes), chunkBytes, 1 << 22);
         // Beyond a thousand chunks their index would need pages, which PureHDF does not write: large data get larger chunks.
         _chunkRows = (int)Math.Clamp(Math.Max(chunkBytes / rowBytes, (rows + 999) / 1000), 1, Math.Max(1, rows));
         _dataset = rows * rowBytes > 256

@@ -1,1 +1,4 @@
-Console.WriteLine("equivsim");
+using EquivSim.Cli;
+using EquivSim.Cli.Rendering;
+
+return Application.Run(args, Terminal.ForProcess());

@@ -65,7 +65,7 @@ public sealed partial class MaceModel
             AddScalar("pair_repulsion_fn.a_exp", c.ZblExponent);
             AddScalar("pair_repulsion_fn.a_prefactor", c.ZblPrefactor);
         }
-        if (HasScaleShift)
+        if (Configuration.IsScaleShift)
         {
             AddScalar("scale_shift.scale", c.Scale);
             AddScalar("scale_shift.shift", c.Shift);
@@ -123,7 +123,7 @@ public sealed partial class MaceModel
                 CovalentRadii = Radii($"{Pair}.covalent_radii") ?? c.CovalentRadii,
             };
         }
-        if (HasScaleShift)
+        if (Configuration.IsScaleShift)
             c = c with { Scale = Scalar("scale_shift.scale", c.Scale), Shift = Scalar("scale_shift.shift", c.Shift) };
         return c;
 

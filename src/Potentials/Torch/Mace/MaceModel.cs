@@ -32,8 +32,6 @@ public sealed partial class MaceModel : nn.Module
     /// <summary>Elements in the order of the weights.</summary>
     public ElementTable Elements { get; }
 
-    private bool HasScaleShift => Configuration.Model == "ScaleShiftMACE";
-
     /// <summary>Cut-off radius, Angstrom.</summary>
     public double Cutoff => Configuration.RMax;
 
@@ -95,7 +93,8 @@ public sealed partial class MaceModel : nn.Module
         Tensor table = _embedding.view(Elements.Count, _shape.Channels) * (1 / Math.Sqrt(Elements.Count));
         Tensor[] features = [table.index_select(0, batch.NodeElements).unsqueeze(1)];
 
-        Tensor? energies = repulsion is null ? null : EdgeSums.OnReceivers(repulsion, batch.Layout).squeeze(1);
+        Tensor? pairs = repulsion is null ? null : EdgeSums.OnReceivers(repulsion, batch.Layout).squeeze(1);
+        Tensor? energies = Configuration.IsScaleShift ? pairs : null;
         for (int layer = 0; layer < _shape.LayerCount; layer++)
         {
             (Tensor[] messages, Tensor[]? skip) = _interactions[layer].Forward(features, edges, batch);
@@ -103,7 +102,8 @@ public sealed partial class MaceModel : nn.Module
             Tensor share = _readouts[layer].Forward(features[0].squeeze(1));
             energies = energies is null ? share : energies + share;
         }
-        return energies! * _constants.Scale + _constants.Shift;
+        energies = energies! * _constants.Scale + _constants.Shift;
+        return Configuration.IsScaleShift || pairs is null ? energies : energies + pairs;
     }
 
     /// <summary>-sum over edges of the symmetric part of gradient x vector.</summary>

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using EquivSim.Cli.Rendering;
+
+namespace EquivSim.Cli.Commands.Data;
+
+/// <summary><c>equivsim data</c>: everything about data sets.</summary>
+internal static class DataCommand
+{
+    /// <summary>Builds the command with its own commands.</summary>
+    public static Command Create(Terminal terminal) => new("data", "Import, inspect and split data sets.")
+    {
+        DataImportCommand.Create(terminal),
+        DataInfoCommand.Create(terminal),
+        DataSplitCommand.Create(terminal),
+    };
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using EquivSim.Cli.Settings;
+using EquivSim.TorchRuntime;
+using static TorchSharp.torch;
+
+namespace EquivSim.Cli.Data;
+
+/// <summary>Floating-point type of a calculation.</summary>
+internal enum Precision
+{
+    /// <summary>Eight bytes: dynamics, relaxation, references.</summary>
+    Float64,
+
+    /// <summary>Four bytes: faster, some 1e-6 relative.</summary>
+    Float32,
+}
+
+/// <summary>The options that say in which precision and where a model computes.</summary>
+internal sealed class ComputeOptions
+{
+    private readonly Option<Precision> _precision = new("--dtype") { Description = "Precision.", DefaultValueFactory = _ => Precision.Float64 };
+    private readonly Option<string> _device = new("--device") { Description = "Where to compute: cpu, cuda, cuda:1.", DefaultValueFactory = _ => "cpu" };
+
+    /// <summary>Makes the options.</summary>
+    public ComputeOptions() => EnumWords.Use(_precision);
+
+    /// <summary>Gives a command the options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_precision);
+        command.Add(_device);
+    }
+
+    /// <summary>What was chosen.</summary>
+    /// <exception cref="UsageException">The device is unknown or absent.</exception>
+    public (ScalarType Type, Device Device) Resolve(ParseResult parsed) =>
+        (ToTorch(parsed.GetValue(_precision)), FindDevice(parsed.GetValue(_device)!));
+
+    /// <summary>Torch's name of a precision.</summary>
+    public static ScalarType ToTorch(Precision precision) => precision == Precision.Float32 ? ScalarType.Float32 : ScalarType.Float64;
+
+    /// <summary>Finds a device by name.</summary>
+    /// <exception cref="UsageException">The device is unknown or absent.</exception>
+    public static Device FindDevice(string name)
+    {
+        TorchLoader.EnsureLoaded();
+        if (name == "cpu")
+            return CPU;
+        string[] parts = name.Split(':');
+        int index = 0;
+        if (parts[0] != "cuda" || parts.Length > 2 || (parts.Length == 2 && !int.TryParse(parts[1], out index)) || index < 0)
+            throw new UsageException($"--device is cpu, cuda or cuda:<number>; got '{name}'.");
+        if (!cuda.is_available() || index >= cuda.device_count())
+            throw new UsageException($"--device {name}: this libtorch sees {cuda.device_count()} CUDA devices.");
+        return device(DeviceType.CUDA, index);
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using EquivSim.Potentials;
+using EquivSim.Potentials.Torch;
+using static TorchSharp.torch;
+
+namespace EquivSim.Cli.Data;
+
+/// <summary>Models from files: ours (<c>.h5</c>) or MACE's own (<c>.model</c>).</summary>
+internal static class ModelFile
+{
+    /// <summary>The argument that names a model.</summary>
+    public static Argument<string> CreateArgument() =>
+        new("model") { Description = "A model: EquivSim's .h5 or MACE's own .model file." };
+
+    /// <summary>Reads a model's configuration and weights.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static MaceModelData Read(string path)
+    {
+        StructureFile.RequireFile(path);
+        return MaceModelFile.Read(path);
+    }
+
+    /// <summary>Makes a model ready to evaluate.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static IPotential Open(string path, (ScalarType Type, Device Device) compute)
+    {
+        StructureFile.RequireFile(path);
+        return MacePotential.Load(path, compute.Type, compute.Device);
+    }
+}

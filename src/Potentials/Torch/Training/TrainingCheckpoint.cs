@@ -1,0 +1,79 @@
+using System.Text.Json;
+using PureHDF;
+using PureHDF.VOL.Native;
+using static TorchSharp.torch;
+
+namespace EquivSim.Potentials.Torch;
+
+/// <summary>
+/// The file that a run is resumed from: weights, moving averages, optimizer moments in float64 (exact for both types), and the rest as JSON.
+/// It is replaced in one piece, so that a kill at any moment leaves the former or the new one.
+/// </summary>
+internal static class TrainingCheckpoint
+{
+    private const string Format = "equivsim-checkpoint";
+
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <param name="path">File to replace.</param>
+    /// <param name="tensors">Arrays by "group/name".</param>
+    /// <param name="state">The rest of the state.</param>
+    /// <param name="options">Settings of the run.</param>
+    /// <param name="dataFingerprint">Identifies the data.</param>
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, TrainingState state, TrainingOptions options, string dataFingerprint)
+    {
+        var file = new H5File();
+        foreach (IGrouping<string, KeyValuePair<string, Tensor>> group in tensors.GroupBy(t => t.Key[..t.Key.IndexOf('/')]))
+        {
+            var arrays = new H5Group();
+            foreach ((string name, Tensor tensor) in group)
+                arrays[name[(group.Key.Length + 1)..]] = new H5Dataset(TensorData.ToArray(tensor), fileDims: [.. tensor.shape.Select(d => (ulong)d)]);
+            file[group.Key] = arrays;
+        }
+        file.Attributes["format"] = Format;
+        file.Attributes["state"] = JsonSerializer.Serialize(state, Json);
+        file.Attributes["options"] = JsonSerializer.Serialize(options, Json);
+        file.Attributes["data_fingerprint"] = dataFingerprint;
+
+        string temporary = path + ".tmp";
+        file.Write(temporary);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Copies a checkpoint's arrays into tensors and returns the rest of its state.</summary>
+    /// <exception cref="InvalidDataException">The file is no checkpoint, or one of another model, other options or other data.</exception>
+    public static TrainingState Read(string path, IReadOnlyDictionary<string, Tensor> tensors, TrainingOptions options, string dataFingerprint)
+    {
+        using NativeFile file = H5File.OpenRead(path);
+        if (!file.AttributeExists("format") || file.Attribute("format").Read<string>() != Format)
+            throw new InvalidDataException($"'{path}' is not a training checkpoint.");
+        TrainingOptions saved = JsonSerializer.Deserialize<TrainingOptions>(file.Attribute("options").Read<string>(), Json)!;
+        // How long to train, and on how many threads, may change between two parts of a run.
+        TrainingOptions comparable = options with { MaxMinutes = saved.MaxMinutes, CheckpointMinutes = saved.CheckpointMinutes, Threads = saved.Threads, MaxEpochs = saved.MaxEpochs };
+        if (comparable != saved)
+            throw new InvalidDataException(
+                $"'{path}' was written by a run with other options: {JsonSerializer.Serialize(saved, Json)}. Resume with those, or start in another folder.");
+        if (file.Attribute("data_fingerprint").Read<string>() != dataFingerprint)
+            throw new InvalidDataException($"'{path}' was written by a run on other data; a run goes on only with the same training and validation sets.");
+
+        using IDisposable noGradient = no_grad();
+        foreach ((string name, Tensor tensor) in tensors)
+        {
+            if (!file.LinkExists(name))
+                throw new InvalidDataException($"'{path}' has no array '{name}': it belongs to another model.");
+            IH5Dataset dataset = file.Dataset(name);
+            long[] shape = [.. dataset.Space.Dimensions.Select(d => (long)d)];
+            if (!shape.AsSpan().SequenceEqual(tensor.shape))
+                throw new InvalidDataException($"Array '{name}' of '{path}' has shape [{string.Join(", ", shape)}]; this model has [{string.Join(", ", tensor.shape)}].");
+            using Tensor values = TensorData.Of(dataset.Read<double[]>(), shape, tensor.dtype, tensor.device);
+            tensor.copy_(values);
+        }
+        return JsonSerializer.Deserialize<TrainingState>(file.Attribute("state").Read<string>(), Json)!;
+    }
+}

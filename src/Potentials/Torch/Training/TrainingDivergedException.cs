@@ -1,0 +1,22 @@
+namespace EquivSim.Potentials.Torch;
+
+/// <summary>The loss or its gradient is no longer a finite number; the message names the structures that caused it.</summary>
+public sealed class TrainingDivergedException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    public TrainingDivergedException()
+    {
+    }
+
+    /// <summary>Makes the exception with its message.</summary>
+    public TrainingDivergedException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception with its message and cause.</summary>
+    public TrainingDivergedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

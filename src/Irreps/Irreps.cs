@@ -4,140 +4,164 @@ using System.Globalization;
 namespace EquivSim.O3;
 
 /// <summary>
-/// A direct sum of irreps with multiplicities, in e3nn's notation: <c>16x0e + 4x1o</c>. Immutable; the order of blocks matters.
+/// A direct sum of irreps of O(3): blocks of repeated irreps, in the order in which a feature vector stores them.
+/// Immutable; equal when the blocks are equal one by one.
 /// </summary>
-/// <remarks>A vector in this space is laid out block after block, within a block copy after copy, within a copy m = -l..l.</remarks>
-/// <example>
-/// <code>
+/// <remarks>
+/// The flat vector holds the blocks one after the other and each block as [multiplicity, 2l+1], row-major (e3nn's layout).
+/// </remarks>
+/// <example><code>
 /// Irreps features = "16x0e + 4x1o";
-/// int n = features.Dimension;      // 28
-/// int start = features.Offset(1);  // 16
-/// </code>
-/// </example>
-public sealed partial class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
+/// int size = features.Dimension;                        // 28
+/// int vectors = features.Offset(1);                     // 16
+/// Irreps all = (features + "2x0e").Regroup();           // 18x0e+4x1o
+/// Irreps product = Irreps.Parse("1o") * "1o";           // 1x0e+1x1e+1x2e
+/// </code></example>
+public sealed class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
 {
     private readonly MulIrrep[] _blocks;
     private readonly int[] _offsets;
 
-    /// <summary>Makes a direct sum of the given blocks, in their order.</summary>
-    /// <exception cref="ArgumentException">A multiplicity or a degree is negative.</exception>
+    /// <summary>The direct sum of the blocks given, in their order.</summary>
     public Irreps(IEnumerable<MulIrrep> blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         _blocks = [.. blocks];
         _offsets = new int[_blocks.Length + 1];
         for (int i = 0; i < _blocks.Length; i++)
-        {
-            if (_blocks[i].Multiplicity < 0 || _blocks[i].Irrep.L < 0)
-                throw new ArgumentException($"Block {i} is {_blocks[i]}: multiplicity and degree must not be negative.", nameof(blocks));
-            _offsets[i + 1] = _offsets[i] + _blocks[i].Dimension;
-        }
+            _offsets[i + 1] = checked(_offsets[i] + _blocks[i].Dimension);
     }
 
-    /// <summary>The empty sum.</summary>
-    public static Irreps Empty { get; } = new([]);
+    /// <summary>The direct sum of the irreps given, each once, in their order.</summary>
+    public Irreps(IEnumerable<Irrep> irreps)
+        : this(irreps.Select(irrep => new MulIrrep(1, irrep)))
+    {
+    }
 
-    /// <summary>Number of components of a vector in this space.</summary>
-    public int Dimension => _offsets[^1];
+    /// <summary>The sum of nothing, of dimension 0.</summary>
+    public static Irreps Empty { get; } = new(Array.Empty<MulIrrep>());
 
-    /// <summary>Sum of the multiplicities.</summary>
-    public int TotalMultiplicity => _blocks.Sum(b => b.Multiplicity);
-
-    /// <summary>Highest degree; -1 when empty.</summary>
-    public int MaxL => _blocks.Length == 0 ? -1 : _blocks.Max(b => b.Irrep.L);
-
-    /// <summary>Number of blocks.</summary>
+    /// <summary>Number of blocks (not of irreps; see <see cref="TotalMultiplicity"/>).</summary>
     public int Count => _blocks.Length;
 
-    /// <summary>A block.</summary>
+    /// <summary>The block at a position.</summary>
     public MulIrrep this[int index] => _blocks[index];
 
-    /// <summary>Where a block starts in a vector of this space.</summary>
-    public int Offset(int block) => _offsets[block];
+    /// <summary>Number of components of the flat vector.</summary>
+    public int Dimension => _offsets[^1];
 
-    /// <summary>Total multiplicity of one irrep.</summary>
-    public int CountOf(Irrep irrep) => _blocks.Where(b => b.Irrep == irrep).Sum(b => b.Multiplicity);
+    /// <summary>Number of irreps, each counted as often as it is repeated.</summary>
+    public int TotalMultiplicity => _blocks.Sum(block => block.Multiplicity);
 
-    /// <summary>Reads <c>16x0e + 4x1o + 2e</c>; a missing multiplicity is 1, an empty text the empty sum.</summary>
-    /// <exception cref="FormatException">A term is no irrep with multiplicity; the message names it.</exception>
+    /// <summary>Largest degree of any block.</summary>
+    /// <exception cref="InvalidOperationException">There is no block.</exception>
+    public int MaxL => _blocks.Length > 0
+        ? _blocks.Max(block => block.Irrep.L)
+        : throw new InvalidOperationException("Irreps without a block have no largest degree.");
+
+    /// <summary>Reads e3nn's notation, such as <c>16x0e + 1o</c>; an empty text is the empty sum.</summary>
+    /// <exception cref="FormatException">A term is no irrep or its multiplicity no count.</exception>
     public static Irreps Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (string.IsNullOrWhiteSpace(text))
-            return Empty;
-        return new(text.Split('+').Select(term => ParseBlock(term, text)));
+        return string.IsNullOrWhiteSpace(text) ? Empty : new Irreps(text.Split('+').Select(term => ParseBlock(term, text)));
     }
 
-    private static MulIrrep ParseBlock(string term, string text)
-    {
-        string trimmed = term.Trim();
-        int cross = trimmed.IndexOf('x', StringComparison.Ordinal);
-        try
-        {
-            if (cross < 0)
-                return new(1, Irrep.Parse(trimmed));
-            if (int.TryParse(trimmed.AsSpan(0, cross).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int multiplicity))
-                return new(multiplicity, Irrep.Parse(trimmed[(cross + 1)..]));
-        }
-        catch (FormatException)
-        {
-            // Reported below with the whole text.
-        }
-        throw new FormatException($"'{trimmed}' in '{text}' is not a block of irreps; expected something like 16x0e or 1o.");
-    }
-
-    /// <summary>Reads a text, so that irreps can be given as strings.</summary>
+    /// <summary>Reads e3nn's notation; see <see cref="Parse"/>.</summary>
     public static implicit operator Irreps(string text) => Parse(text);
 
-    /// <summary>Irreps of the spherical harmonics of degrees 0 to <paramref name="lmax"/>.</summary>
-    /// <param name="lmax">Highest degree.</param>
-    /// <param name="parity">Parity of the argument: odd for a vector, even for a pseudo-vector.</param>
-    public static Irreps SphericalHarmonics(int lmax, Parity parity = Parity.Odd) =>
-        new(Enumerable.Range(0, lmax + 1).Select(l => new MulIrrep(1, new(l, parity == Parity.Odd ? Irrep.NaturalParity(l) : Parity.Even))));
-
-    /// <summary>Direct sum: the blocks of both, one after the other.</summary>
-    public static Irreps operator +(Irreps a, Irreps b)
+    /// <summary>One irrep of each degree 0..<paramref name="lmax"/>: those of the spherical harmonics of a vector of parity <paramref name="p"/>.</summary>
+    /// <param name="lmax">Largest degree.</param>
+    /// <param name="p">Parity of the vector: odd for positions (1o), even for pseudo-vectors (1e).</param>
+    public static Irreps SphericalHarmonics(int lmax, Parity p = Parity.Odd)
     {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        return new(a.Concat(b));
+        ArgumentOutOfRangeException.ThrowIfNegative(lmax);
+        return new(Enumerable.Range(0, lmax + 1).Select(l => new Irrep(l, p == Parity.Even ? Parity.Even : Irrep.NaturalParity(l))));
     }
 
-    /// <summary>Joins neighbouring blocks of equal irrep and drops empty ones; the layout of vectors does not change.</summary>
+    /// <summary>Start of a block in the flat vector; <c>Offset(Count)</c> is the dimension.</summary>
+    public int Offset(int block) => _offsets[block];
+
+    /// <summary>Where a block lies in the flat vector.</summary>
+    public Range Slice(int block) => _offsets[block].._offsets[block + 1];
+
+    /// <summary>How often an irrep occurs, over all blocks.</summary>
+    public int CountOf(Irrep irrep) => _blocks.Where(block => block.Irrep == irrep).Sum(block => block.Multiplicity);
+
+    /// <summary>Sorts the blocks (equal irreps keep their order) and tells where each went.</summary>
+    public SortedIrreps Sort(IrrepOrder order = IrrepOrder.E3nn)
+    {
+        int[] inverse = [.. Enumerable.Range(0, Count).Order(Comparer<int>.Create((a, b) =>
+        {
+            int byIrrep = order.Compare(_blocks[a].Irrep, _blocks[b].Irrep);
+            return byIrrep != 0 ? byIrrep : a.CompareTo(b);
+        }))];
+        int[] permutation = new int[Count];
+        for (int i = 0; i < Count; i++)
+            permutation[inverse[i]] = i;
+        return new SortedIrreps(new Irreps(inverse.Select(old => _blocks[old])), permutation, inverse);
+    }
+
+    /// <summary>Merges neighbouring blocks of one irrep and drops empty ones; the flat vector does not change.</summary>
     public Irreps Simplify()
     {
-        var merged = new List<MulIrrep>();
-        foreach (MulIrrep block in _blocks.Where(b => b.Multiplicity > 0))
+        List<MulIrrep> merged = [];
+        foreach (MulIrrep block in _blocks)
         {
+            if (block.Multiplicity == 0)
+                continue;
             if (merged.Count > 0 && merged[^1].Irrep == block.Irrep)
-                merged[^1] = new(merged[^1].Multiplicity + block.Multiplicity, block.Irrep);
+                merged[^1] = new MulIrrep(merged[^1].Multiplicity + block.Multiplicity, block.Irrep);
             else
                 merged.Add(block);
         }
-        return new(merged);
+        return new Irreps(merged);
     }
 
-    /// <summary>Sorts the blocks, equal ones keeping their order.</summary>
-    public SortedIrreps Sort(IrrepOrder order = IrrepOrder.E3nn)
+    /// <summary>Sorted and simplified: one block for each irrep.</summary>
+    public Irreps Regroup(IrrepOrder order = IrrepOrder.E3nn) => Sort(order).Irreps.Simplify();
+
+    /// <summary>The blocks whose irrep passes a test, in their order.</summary>
+    public Irreps Filter(Func<Irrep, bool> keep)
     {
-        int[] inverse = [.. Enumerable.Range(0, Count).OrderBy(i => SortKey(_blocks[i].Irrep, order))];
-        int[] permutation = new int[Count];
-        for (int sorted = 0; sorted < inverse.Length; sorted++)
-            permutation[inverse[sorted]] = sorted;
-        return new(new(inverse.Select(i => _blocks[i])), permutation, inverse);
+        ArgumentNullException.ThrowIfNull(keep);
+        return new Irreps(_blocks.Where(block => keep(block.Irrep)));
     }
 
-    private static (int L, int Second) SortKey(Irrep irrep, IrrepOrder order) => order switch
+    /// <summary>The blocks whose irrep occurs in <paramref name="kept"/>, in their order.</summary>
+    public Irreps Filter(Irreps kept)
     {
-        IrrepOrder.E3nn => (irrep.L, (int)irrep.Parity),
-        IrrepOrder.Natural => (irrep.L, irrep.IsNatural ? 0 : 1),
-        _ => throw new ArgumentOutOfRangeException(nameof(order), order, "Unknown order of irreps."),
-    };
+        ArgumentNullException.ThrowIfNull(kept);
+        return Filter(irrep => kept.CountOf(irrep) > 0);
+    }
 
-    /// <inheritdoc/>
-    public IEnumerator<MulIrrep> GetEnumerator() => ((IEnumerable<MulIrrep>)_blocks).GetEnumerator();
+    /// <summary>The same blocks <paramref name="times"/> times, one copy after the other.</summary>
+    public Irreps Repeat(int times)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(times);
+        return new Irreps(Enumerable.Repeat(_blocks, times).SelectMany(blocks => blocks));
+    }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    /// <summary>Direct sum: the blocks of both, one after the other.</summary>
+    public static Irreps operator +(Irreps left, Irreps right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return new Irreps(left._blocks.Concat(right._blocks));
+    }
+
+    /// <summary>Tensor product: all irreps of all products of blocks, regrouped.</summary>
+    public static Irreps operator *(Irreps left, Irreps right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        IEnumerable<MulIrrep> blocks =
+            from a in left._blocks
+            from b in right._blocks
+            from irrep in a.Irrep * b.Irrep
+            select new MulIrrep(checked(a.Multiplicity * b.Multiplicity), irrep);
+        return new Irreps(blocks).Regroup();
+    }
 
     /// <inheritdoc/>
     public bool Equals(Irreps? other) => other is not null && _blocks.AsSpan().SequenceEqual(other._blocks);
@@ -148,12 +172,39 @@ public sealed partial class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        var hash = new HashCode();
+        HashCode hash = new();
         foreach (MulIrrep block in _blocks)
             hash.Add(block);
         return hash.ToHashCode();
     }
 
-    /// <summary>Such as <c>16x0e+4x1o</c>.</summary>
+    /// <summary>Whether the blocks are equal one by one.</summary>
+    public static bool operator ==(Irreps? left, Irreps? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Whether some block differs.</summary>
+    public static bool operator !=(Irreps? left, Irreps? right) => !(left == right);
+
+    /// <summary>e3nn's notation: <c>16x0e+4x1o</c>.</summary>
     public override string ToString() => string.Join('+', _blocks);
+
+    /// <inheritdoc/>
+    public IEnumerator<MulIrrep> GetEnumerator() => ((IEnumerable<MulIrrep>)_blocks).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => _blocks.GetEnumerator();
+
+    private static MulIrrep ParseBlock(string term, string text)
+    {
+        int cross = term.IndexOf('x', StringComparison.Ordinal);
+        int multiplicity = 1;
+        if (cross >= 0 && !int.TryParse(term.AsSpan(0, cross).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out multiplicity))
+            throw new FormatException($"'{term}' in '{text}' has no multiplicity before the 'x': expected a term such as '16x0e'.");
+        try
+        {
+            return new MulIrrep(multiplicity, Irrep.Parse(term.AsSpan(cross + 1)));
+        }
+        catch (FormatException error)
+        {
+            throw new FormatException($"'{text}' cannot be read as irreps: {error.Message}", error);
+        }
+    }
 }

@@ -1,11 +1,11 @@
 namespace EquivSim.O3;
 
-/// <summary>How an irrep of O(3) answers inversion.</summary>
+/// <summary>How a representation of O(3) answers to the inversion x -> -x: unchanged or with its sign flipped.</summary>
 public enum Parity : sbyte
 {
-    /// <summary>Changes sign under inversion; written <c>o</c>.</summary>
+    /// <summary>The inversion changes the sign; written <c>o</c>.</summary>
     Odd = -1,
 
-    /// <summary>Unchanged by inversion; written <c>e</c>.</summary>
+    /// <summary>The inversion changes nothing; written <c>e</c>.</summary>
     Even = 1,
 }

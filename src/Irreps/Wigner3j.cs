@@ -1,94 +1,97 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 
 namespace EquivSim.O3;
 
-/// <summary>A coefficient that is not zero; indices count from 0 (m = index - l).</summary>
-/// <param name="M1">Index into the first irrep.</param>
-/// <param name="M2">Index into the second irrep.</param>
-/// <param name="M3">Index into the third irrep.</param>
-/// <param name="Value">The coefficient.</param>
-public readonly record struct Wigner3jEntry(int M1, int M2, int M3, double Value);
-
 /// <summary>
-/// Wigner 3j symbols in the basis of real spherical harmonics: the invariant of three irreps, with Frobenius norm 1 and e3nn's sign.
+/// Wigner 3j tensors in the real basis of e3nn: the one invariant (up to sign) of three irreps of SO(3),
+/// <c>C[i,j,k] = D1[i,i'] D2[j,j'] D3[k,k'] C[i',j',k']</c>, with Frobenius norm 1 and e3nn's sign.
 /// </summary>
 /// <remarks>
-/// Computed for any degrees from exact Clebsch-Gordan coefficients and the real basis of e3nn (y polar, factor (-i)^l), then kept.
-/// Contracting with spherical harmonics Y_l1 and Y_1 gives a positive multiple of Y_(l1+1).
+/// Any degree: the coefficients come from exact integers (<see cref="ClebschGordan"/>) and the change of basis only multiplies
+/// by 1, 1/2 or 1/sqrt(8). Tables are computed once and kept; all members may be called from any thread.
 /// </remarks>
+/// <example><code>
+/// ReadOnlySpan&lt;double&gt; cross = Wigner3j.Values(1, 1, 1);   // the Levi-Civita tensor / sqrt(6)
+/// foreach (Wigner3jEntry e in Wigner3j.NonZeros(1, 1, 1))
+///     z[e.M3] += e.Value * x[e.M1] * y[e.M2];                // (x cross y) / sqrt(6)
+/// </code></example>
 public static class Wigner3j
 {
-    private static readonly ConcurrentDictionary<(int, int, int), (double[] Values, Wigner3jEntry[] NonZeros)> Cache = new();
+    private static readonly ConcurrentDictionary<(int, int, int), Table> Tables = new();
 
-    /// <summary>Whether the triangle rule |l1-l2| &lt;= l3 &lt;= l1+l2 holds.</summary>
-    public static bool IsAllowed(int l1, int l2, int l3) => Math.Abs(l1 - l2) <= l3 && l3 <= l1 + l2;
-
-    /// <summary>All coefficients, shape [2l1+1, 2l2+1, 2l3+1], row-major.</summary>
-    /// <exception cref="ArgumentException">The degrees violate the triangle rule.</exception>
+    /// <summary>All entries, row-major [2 l1+1, 2 l2+1, 2 l3+1].</summary>
+    /// <exception cref="ArgumentException">The degrees violate |l1-l2| &lt;= l3 &lt;= l1+l2.</exception>
     public static ReadOnlySpan<double> Values(int l1, int l2, int l3) => Get(l1, l2, l3).Values;
 
-    /// <summary>The coefficients that are not zero, in row-major order.</summary>
-    /// <inheritdoc cref="Values"/>
+    /// <summary>The non-zero entries, in row-major order.</summary>
+    /// <inheritdoc cref="Values" path="/exception"/>
     public static ReadOnlySpan<Wigner3jEntry> NonZeros(int l1, int l2, int l3) => Get(l1, l2, l3).NonZeros;
 
-    private static (double[] Values, Wigner3jEntry[] NonZeros) Get(int l1, int l2, int l3)
+    private static Table Get(int l1, int l2, int l3)
     {
-        if (l1 < 0 || l2 < 0 || l3 < 0 || !IsAllowed(l1, l2, l3))
-            throw new ArgumentException($"Degrees ({l1}, {l2}, {l3}) have no 3j symbol: they must satisfy |l1-l2| <= l3 <= l1+l2.");
-        return Cache.GetOrAdd((l1, l2, l3), key => Compute(key.Item1, key.Item2, key.Item3));
+        if (l1 < 0 || l2 < 0 || l3 < Math.Abs(l1 - l2) || l3 > l1 + l2)
+            throw new ArgumentException($"No Wigner 3j tensor for degrees ({l1}, {l2}, {l3}): expected |l1-l2| <= l3 <= l1+l2 and none negative.");
+        return Tables.GetOrAdd((l1, l2, l3), static key => Compute(key.Item1, key.Item2, key.Item3));
     }
 
-    private static (double[], Wigner3jEntry[]) Compute(int l1, int l2, int l3)
+    private static Table Compute(int l1, int l2, int l3)
     {
-        int d1 = 2 * l1 + 1, d2 = 2 * l2 + 1, d3 = 2 * l3 + 1;
-        double[] values = new double[d1 * d2 * d3];
-        double norm = 1 / Math.Sqrt(d3);
-
-        // Each complex m1, m2 feeds the real components +-m1, +-m2, +-m3 only.
+        int d2 = 2 * l2 + 1, d3 = 2 * l3 + 1;
+        double[] values = new double[(2 * l1 + 1) * d2 * d3];
+        double norm = Math.Sqrt(d3);
         for (int m1 = -l1; m1 <= l1; m1++)
         {
-            for (int m2 = -l2; m2 <= l2; m2++)
+            for (int m2 = Math.Max(-l2, -l3 - m1); m2 <= Math.Min(l2, l3 - m1); m2++)
             {
                 int m3 = m1 + m2;
-                double coefficient = norm * ClebschGordan.Value(l1, m1, l2, m2, l3, m3);
-                if (coefficient == 0)
-                    continue;
-                foreach ((int r1, Complex q1) in RealComponents(l1, m1))
+                int mixed = (m1 != 0 ? 1 : 0) + (m2 != 0 ? 1 : 0) + (m3 != 0 ? 1 : 0);
+                double term = ClebschGordan.Value(l1, m1, l2, m2, l3) / norm
+                    * (mixed switch { 0 => 1, 2 => 0.5, _ => Math.Sqrt(0.125) });
+                foreach (int r1 in Real(m1))
                 {
-                    foreach ((int r2, Complex q2) in RealComponents(l2, m2))
+                    foreach (int r2 in Real(m2))
                     {
-                        foreach ((int r3, Complex q3) in RealComponents(l3, m3))
-                            values[((r1 + l1) * d2 + r2 + l2) * d3 + r3 + l3] += (coefficient * q1 * q2 * Complex.Conjugate(q3)).Real;
+                        foreach (int r3 in Real(m3))
+                        {
+                            int phase = Phase(l1, m1, r1) + Phase(l2, m2, r2) - Phase(l3, m3, r3);
+                            // Odd powers of i are the imaginary part, which the terms with all m negated cancel.
+                            if ((phase & 1) == 0)
+                                values[((l1 + r1) * d2 + l2 + r2) * d3 + l3 + r3] += (phase & 2) == 0 ? term : -term;
+                        }
                     }
                 }
             }
         }
+        return new Table(values, Sparse(values, d2, d3));
+    }
 
-        // Sums of opposite terms leave rounding noise far below any true coefficient.
-        var nonZeros = new List<Wigner3jEntry>();
+    /// <summary>The real components that the complex component m takes part in.</summary>
+    private static ReadOnlySpan<int> Real(int m) => m == 0 ? [0] : new[] { -m, m };
+
+    /// <summary>
+    /// The power of i in the change of basis from complex m to real r = +-m (its modulus is 1, or 1/sqrt(2) for m != 0):
+    /// (-i)^l times 1 for m = 0; 1 and -i for m &lt; 0 and r = |m|, -|m|; (-1)^m and i (-1)^m for m &gt; 0.
+    /// </summary>
+    private static int Phase(int l, int m, int r)
+    {
+        int phase = 3 * l;
+        if (m < 0)
+            phase += r < 0 ? 3 : 0;
+        else if (m > 0)
+            phase += 2 * m + (r < 0 ? 1 : 0);
+        return phase;
+    }
+
+    private static Wigner3jEntry[] Sparse(double[] values, int d2, int d3)
+    {
+        List<Wigner3jEntry> entries = [];
         for (int i = 0; i < values.Length; i++)
         {
-            if (Math.Abs(values[i]) < 1e-14)
-                values[i] = 0;
-            else
-                nonZeros.Add(new(i / (d2 * d3), i / d3 % d2, i % d3, values[i]));
+            if (values[i] != 0)
+                entries.Add(new Wigner3jEntry(i / (d2 * d3), i / d3 % d2, i % d3, values[i]));
         }
-        return (values, [.. nonZeros]);
+        return [.. entries];
     }
 
-    /// <summary>A complex basis vector in terms of the real ones: m &lt; 0: (e_|m| - i e_-|m|)/√2, m &gt; 0: (-1)^m (e_m + i e_-m)/√2, all times (-i)^l.</summary>
-    private static IEnumerable<(int RealM, Complex Factor)> RealComponents(int l, int m)
-    {
-        Complex phase = (l % 4) switch { 0 => Complex.One, 1 => -Complex.ImaginaryOne, 2 => -Complex.One, _ => Complex.ImaginaryOne };
-        if (m == 0)
-        {
-            yield return (0, phase);
-            yield break;
-        }
-        double sign = m > 0 && m % 2 != 0 ? -1 : 1;
-        Complex half = phase * sign * Math.Sqrt(0.5);
-        yield return (Math.Abs(m), half);
-        yield return (-Math.Abs(m), half * Complex.ImaginaryOne * Math.Sign(m));
-    }
+    private sealed record Table(double[] Values, Wigner3jEntry[] NonZeros);
 }

@@ -147,8 +147,8 @@ internal sealed class ExtendedXyzReader(TextReader text, string file, ExtendedXy
         for (int c = 0; c < builders.Length; c++)
         {
             (string name, char type, int width) = _layout.Columns[c];
-            if (name == "species" && type == 'S' && !TrySpecies(((string[])builders[c])[atom], out _))
-                throw Broken($"atom {atom}: unknown element '{((string[])builders[c])[atom]}'");
+            if (name == "species" && type == 'S' && !Elements.TryNumber(((string[])builders[c])[atom], out _))
+                throw Broken($"atom {atom}: unknown element '{((string[])builders[c])[atom]}' (a type number says nothing about the element)");
             if (type != 'R')
                 continue;
             foreach (double value in ((double[])builders[c]).AsSpan(atom * width, width))
@@ -275,18 +275,15 @@ internal sealed class ExtendedXyzReader(TextReader text, string file, ExtendedXy
     {
         if (Take(columns, "species") is { } species)
         {
-            if (species.Shape.Length != 1 || species.Kind is not (PropertyKind.Text or PropertyKind.Integer))
+            if (species.Shape.Length != 1 || species.Kind != PropertyKind.Text)
                 throw new FormatException("the column 'species' must be S:1");
-            return species.Kind == PropertyKind.Integer ? Numbers(species) : Array.ConvertAll(species.Texts.ToArray(), s => TrySpecies(s, out int z) ? z : 0);
+            return Array.ConvertAll(species.Texts.ToArray(), Elements.Number);
         }
         PropertyValue numbers = Take(columns, "Z") ?? Take(columns, "numbers") ?? throw new FormatException("there is no column 'species:S:1', 'Z:I:1' or 'numbers:I:1'");
         return Numbers(numbers);
     }
 
     private static int[] Numbers(PropertyValue value) => Array.ConvertAll(value.Integers.ToArray(), z => z is > 0 and <= Elements.Count ? (int)z : throw new FormatException($"unknown element {z}"));
-
-    private static bool TrySpecies(string word, out int number) =>
-        Elements.TryNumber(word, out number) || (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is > 0 and <= Elements.Count);
 
     private static Cell TakeCell(PropertyTable values)
     {

@@ -65,7 +65,7 @@ public sealed class ExtendedXyzTests
     [Fact]
     public void Plain_xyz_reads_with_its_comment()
     {
-        Structure s = Parse("2\nmade by hand\nO 0 0 0\n1\t0 0  0.96\n\n")[0];
+        Structure s = Parse("2\nmade by hand\nO 0 0 0\nH\t0 0  0.96\n\n")[0];
         Assert.Equal([8, 1], s.AtomicNumbers.ToArray());
         Assert.Equal(PropertyValue.Of("made by hand"), s.Properties["comment"]);
     }
@@ -101,6 +101,7 @@ public sealed class ExtendedXyzTests
     [InlineData("1\n\nH 0 0\n", "line 3", "declares 4 columns, the line has 3")]
     [InlineData("1\n\nH 0 0 0 0\n", "line 3", "more than the 4 columns")]
     [InlineData("1\n\nHx 0 0 0\n", "line 3", "unknown element 'Hx'")]
+    [InlineData("1\n\n1 0 0 0\n", "line 3", "unknown element '1'")]
     [InlineData("1\n\nH 0 nan 0\n", "line 3", "finite")]
     [InlineData("1\n\nH 0 inf 0\n", "line 3", "finite")]
     [InlineData("1\n\nH 0 1.2.3 0\n", "line 3", "a number, got '1.2.3'")]

@@ -1,0 +1,105 @@
+namespace EquivSim.Dynamics.Tests;
+
+public sealed class IntegratorTests
+{
+    [Fact]
+    public void Verlet_energy_fluctuates_with_the_square_of_the_time_step_and_does_not_drift()
+    {
+        (double coarse, double coarseDrift) = Run(8);
+        (double fine, double fineDrift) = Run(4);
+        (double finest, double finestDrift) = Run(2);
+        Assert.InRange(coarse / fine, 3.7, 4.4);
+        Assert.InRange(fine / finest, 3.8, 4.2);
+        // meV/atom/ps; the bound of a trained potential is 0.1.
+        Assert.All(new[] { coarseDrift, fineDrift, finestDrift }, drift => Assert.InRange(Math.Abs(drift), 0, 2e-3));
+
+        static (double Fluctuation, double Drift) Run(double timeStep)
+        {
+            MolecularSystem system = Clusters.Argon13();
+            VelocityVerlet verlet = new(system, timeStep);
+            EnergyDrift fit = new();
+            for (double time = 0; time < 20_000; time += timeStep)
+            {
+                verlet.Step();
+                fit.Add(time, verlet.ConservedQuantity);
+            }
+            return (fit.FluctuationPerAtom(13), fit.PerAtom(13));
+        }
+    }
+
+    [Fact]
+    public void Verlet_going_back_leads_back()
+    {
+        MolecularSystem system = Clusters.Argon13();
+        double[] start = system.Positions.ToArray();
+        VelocityVerlet verlet = new(system, 5);
+        for (int n = 0; n < 1000; n++)
+            verlet.Step();
+        Assert.True(Distance(start, system.Positions) > 0.1);
+        for (int k = 0; k < system.Velocities.Length; k++)
+            system.Velocities[k] = -system.Velocities[k];
+        for (int n = 0; n < 1000; n++)
+            verlet.Step();
+        Assert.InRange(Distance(start, system.Positions), 0, 1e-9);
+    }
+
+    [Fact]
+    public void Nose_Hoover_chain_going_back_leads_back()
+    {
+        MolecularSystem system = Clusters.Argon13();
+        double[] start = system.Positions.ToArray();
+        NoseHooverChain chain = new(system, 5, 20, 100);
+        for (int n = 0; n < 1000; n++)
+            chain.Step();
+        for (int k = 0; k < system.Velocities.Length; k++)
+            system.Velocities[k] = -system.Velocities[k];
+        IntegratorState state = new();
+        chain.Save(state);
+        state.Set("chain_velocities", Array.ConvertAll(state.Reals["chain_velocities"], v => -v));
+        chain.Load(state);
+        for (int n = 0; n < 1000; n++)
+            chain.Step();
+        Assert.InRange(Distance(start, system.Positions), 0, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Momentum_and_angular_momentum_stay(bool thermostat)
+    {
+        MolecularSystem system = Clusters.Argon13();
+        Integrator integrator = thermostat ? new NoseHooverChain(system, 5, 20, 100) : new VelocityVerlet(system, 5);
+        for (int n = 0; n < 2000; n++)
+            integrator.Step();
+        (double px, double py, double pz) = RigidMotion.Momentum(system);
+        (double lx, double ly, double lz) = RigidMotion.AngularMomentum(system);
+        Assert.InRange(Math.Abs(px) + Math.Abs(py) + Math.Abs(pz), 0, 1e-11);
+        Assert.InRange(Math.Abs(lx) + Math.Abs(ly) + Math.Abs(lz), 0, 1e-9);
+    }
+
+    [Fact]
+    public void Steps_allocate_nothing()
+    {
+        Func<MolecularSystem, Integrator>[] makers =
+        [
+            s => new VelocityVerlet(s, 5), s => new Langevin(s, 5, 20, 0.01, new RandomSource(1)), s => new NoseHooverChain(s, 5, 20, 100),
+        ];
+        foreach (Func<MolecularSystem, Integrator> make in makers)
+        {
+            Integrator integrator = make(Clusters.Argon13());
+            integrator.Step();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int n = 0; n < 100; n++)
+                integrator.Step();
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }
+    }
+
+    private static double Distance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double largest = 0;
+        for (int k = 0; k < a.Length; k++)
+            largest = Math.Max(largest, Math.Abs(a[k] - b[k]));
+        return largest;
+    }
+}

@@ -41,7 +41,7 @@ internal static class TrainCommand
 
             var run = new TrainCommandRun(settings, terminal);
             run.LoadData();
-            OutputFolder.Prepare(settings.Output, TrainOutput.Checkpoint, mayExist: resumes || parsed.GetValue(overwrite));
+            OutputFolder.RequireFree(settings.Output, TrainOutput.Checkpoint, mayExist: resumes || parsed.GetValue(overwrite));
             return run.Execute(resumes, cancellation);
         });
         return command;

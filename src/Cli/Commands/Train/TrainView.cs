@@ -1,3 +1,4 @@
+using System.Globalization;
 using EquivSim.Cli.Rendering;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
@@ -16,7 +17,7 @@ internal static class TrainView
         Tables.DrawFacts(terminal, "Training",
         [
             ("data", $"{Quantity.Count(run.Training.Count)} structures to train on, {Quantity.Count(run.Validation.Count)} to validate"),
-            ("elements", string.Join(", ", c.AtomicNumbers.Zip(c.AtomicEnergies, (z, e) => $"{Elements.Symbol(z)} {Quantity.Number(e)} eV"))),
+            ("elements", string.Join(", ", c.AtomicNumbers.Zip(c.AtomicEnergies, (z, e) => string.Create(CultureInfo.InvariantCulture, $"{Elements.Symbol(z)} {e:0.000} eV")))),
             ("network", $"{c.HiddenIrreps}, l ≤ {c.MaxEll}, {c.NumInteractions} layers, correlation {string.Join(", ", c.Correlation)}, cut-off {Quantity.Number(c.RMax)} Å"),
             ("parameters", Quantity.Count(run.Model.Weights.Sum(w => w.Value.numel()))),
             ("from the data", $"{Quantity.Number(c.AvgNumNeighbors)} neighbours on average, scale {Quantity.Number(c.Scale)} eV, shift {Quantity.Number(c.Shift)} eV"),

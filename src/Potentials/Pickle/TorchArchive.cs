@@ -80,11 +80,8 @@ internal sealed class TorchArchive : IDisposable
 
     private TorchStorage Resolve(object? id)
     {
-        if (id is not object?[] and not null || id is not object?[] { Length: >= 5 } parts
-            || parts is not ["storage", PickleGlobal type, string key, string, long count, ..] || count < 0)
-        {
+        if (id is not object?[] parts || parts is not ["storage", PickleGlobal type, string key, string, long count, ..] || count < 0)
             throw new InvalidDataException($"a persistent id is {PickleReader.Describe(id)}; expected ('storage', type, key, device, count).");
-        }
         TorchType element = TorchStorage.TypeOf(type);
         var storage = new TorchStorage(this, element, key, count);
         long available = Entry($"data/{key}").Length;

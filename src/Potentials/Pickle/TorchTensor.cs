@@ -29,12 +29,12 @@ internal sealed class TorchTensor
         }
         if (count > Math.Max(storage.Count, LargestRepeat))
             throw new InvalidDataException($"a tensor of shape [{string.Join(", ", shape)}] repeats the {storage.Count} elements of its storage too often.");
-        Count = (int)count;
+        Count = (long)count;
     }
 
     public long[] Shape { get; }
 
-    public int Count { get; }
+    public long Count { get; }
 
     public TorchType Type => _storage.Type;
 

@@ -52,11 +52,13 @@ internal static class Application
                 Refuse(parsed, terminal);
                 return ExitCode.Usage;
             }
+            RefuseUnknownOptions(parsed);
             return parsed.Invoke(configuration);
         }
         catch (UsageException e)
         {
             terminal.Failure(e, CommandTree.IsVerbose(parsed));
+            terminal.Error.WriteLine($"Try: {CommandTree.PathOf(parsed.CommandResult.Command)} --help");
             return ExitCode.Usage;
         }
         catch (OperationCanceledException)
@@ -71,11 +73,23 @@ internal static class Application
         }
     }
 
+    /// <summary>What looks like an option and is none would otherwise be taken as a file name.</summary>
+    private static void RefuseUnknownOptions(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (parsed.Action is HelpWithExamples || command.Arguments.SelectMany(a => parsed.GetResult(a)?.Tokens ?? []).FirstOrDefault(
+            t => t.Value.StartsWith("--", StringComparison.Ordinal)) is not { } stray)
+        {
+            return;
+        }
+        throw new UsageException($"{CommandTree.PathOf(command)} has no option '{stray.Value}'{Suggestion(stray.Value, command.Options)}");
+    }
+
     private static void Refuse(ParseResult parsed, Terminal terminal)
     {
         Command command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..])
-            terminal.ErrorLine($"'{word}' is no command of {CommandTree.PathOf(command)}{Suggestion(word, command)}");
+            terminal.ErrorLine($"'{word}' is no command of {CommandTree.PathOf(command)}{Suggestion(word, command.Subcommands)}");
         else if (command.Subcommands.Count > 0)
             terminal.ErrorLine($"{CommandTree.PathOf(command)} needs a command: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");
         else
@@ -83,9 +97,9 @@ internal static class Application
         terminal.Error.WriteLine($"Try: {CommandTree.PathOf(command)} --help");
     }
 
-    private static string Suggestion(string word, Command command)
+    private static string Suggestion(string word, IEnumerable<Symbol> symbols)
     {
-        string? near = command.Subcommands.Select(c => c.Name).Where(name => EditDistance(word, name) <= 2).MinBy(name => EditDistance(word, name));
+        string? near = symbols.Select(c => c.Name).Where(name => EditDistance(word, name) <= 2).MinBy(name => EditDistance(word, name));
         return near is null ? "." : $"; did you mean '{near}'?";
     }
 

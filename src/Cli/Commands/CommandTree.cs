@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using EquivSim.Cli.Commands.Data;
 using EquivSim.Cli.Commands.Md;
+using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Rendering;
 
 namespace EquivSim.Cli.Commands;
@@ -19,6 +20,8 @@ internal static class CommandTree
             new Option<bool>(VerboseName) { Description = "Show where a failure happened.", Recursive = true },
             InfoCommand.Create(terminal),
             DataCommand.Create(terminal),
+            TrainCommand.Create(terminal, cancellation),
+            EvaluateCommand.Create(terminal, cancellation),
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
             ConvertCommand.Create(terminal),

@@ -9,17 +9,16 @@ internal static class OutputFolder
     public static Option<bool> CreateOverwriteOption() =>
         new("--overwrite") { Description = "Replace results that are already in the output folder." };
 
-    /// <summary>Makes the folder, or refuses when it holds earlier results.</summary>
+    /// <summary>Refuses a folder that holds earlier results; makes nothing yet.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="marker">A file that every run of the command writes; its presence tells of an earlier run.</param>
     /// <param name="mayExist">Whether an earlier run may be there (to be replaced or continued).</param>
     /// <exception cref="UsageException">An earlier run is there and may not be.</exception>
-    public static void Prepare(string path, string marker, bool mayExist)
+    public static void RequireFree(string path, string marker, bool mayExist)
     {
         if (File.Exists(path))
             throw new UsageException($"The output folder '{path}' is a file.");
         if (!mayExist && File.Exists(Path.Combine(path, marker)))
             throw new UsageException($"'{path}' holds an earlier run ({marker}); choose another --output or give --overwrite.");
-        Directory.CreateDirectory(path);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Rendering;
 
 namespace EquivSim.Cli.Commands;

@@ -52,6 +52,6 @@ internal sealed class ComputeOptions
             throw new UsageException($"--device is cpu, cuda or cuda:<number>; got '{name}'.");
         if (!cuda.is_available() || index >= cuda.device_count())
             throw new UsageException($"--device {name}: this libtorch sees {cuda.device_count()} CUDA devices.");
-        return device(DeviceType.CUDA, index);
+        return device("cuda", index);
     }
 }

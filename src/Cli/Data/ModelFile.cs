@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Cli.Data;
@@ -26,5 +27,14 @@ internal static class ModelFile
     {
         StructureFile.RequireFile(path);
         return MacePotential.Load(path, compute.Type, compute.Device);
+    }
+
+    /// <summary>Makes a model ready to evaluate many structures at once.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static MaceModel OpenModel(string path, (ScalarType Type, Device Device) compute)
+    {
+        MaceModelData data = Read(path);
+        using TorchRegion region = TorchRegion.Enter();
+        return MaceModel.From(data, compute.Type, compute.Device);
     }
 }

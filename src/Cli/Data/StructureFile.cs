@@ -4,7 +4,8 @@ using EquivSim.Structures;
 namespace EquivSim.Cli.Data;
 
 /// <summary>
-/// Structures from and to files. What is read is told by its content: an HDF5 file is the native data set, anything else extended XYZ.
+/// Structures from and to files. What is read is told by its content: an HDF5 file is the native data set, a folder with
+/// <c>type.raw</c> DeePMD's, anything else extended XYZ.
 /// What is written is told by its extension.
 /// </summary>
 internal static class StructureFile
@@ -15,8 +16,20 @@ internal static class StructureFile
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static IEnumerable<Structure> Read(string path, ExtendedXyzOptions? options = null)
     {
+        if (DeepmdDataset.IsDataset(path))
+            return DeepmdDataset.Read(path);
         RequireFile(path);
         return StructureDataset.IsHdf5(path) ? ReadDataset(path) : ExtendedXyz.Read(path, options);
+    }
+
+    /// <summary>Whether a path is read as extended XYZ.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static bool IsExtendedXyz(string path)
+    {
+        if (DeepmdDataset.IsDataset(path))
+            return false;
+        RequireFile(path);
+        return !StructureDataset.IsHdf5(path);
     }
 
     /// <summary>Reads one structure.</summary>

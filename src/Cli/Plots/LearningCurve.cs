@@ -1,49 +1,47 @@
+using EquivSim.Potentials.Torch;
 using ScottPlot;
 
 namespace EquivSim.Cli.Plots;
 
-/// <summary>Errors over the epochs of a training, on logarithmic axes: energies to the left, forces to the right.</summary>
+/// <summary>A training over its epochs, on logarithmic axes: the loss, then the validation errors of energies and forces.</summary>
 internal static class LearningCurve
 {
     /// <summary>Draws the curves of one training.</summary>
     /// <param name="path">PNG file to write.</param>
-    /// <param name="points">One per epoch.</param>
+    /// <param name="history">Its epochs.</param>
     /// <param name="secondStage">First epoch of the second stage, if there was one.</param>
-    public static void Save(string path, IReadOnlyList<LearningPoint> points, int? secondStage = null)
+    public static void Save(string path, IReadOnlyList<EpochRecord> history, int? secondStage = null)
     {
-        Plot energy = Panel("Energy", "RMSE (meV/atom)", points, p => p.TrainEnergy, p => p.ValidationEnergy, secondStage);
-        Plot forces = Panel("Forces", "RMSE (meV/Å)", points, p => p.TrainForces, p => p.ValidationForces, secondStage);
-        PlotStyle.Save(path, 900, 380, stacked: false, energy, forces);
-    }
+        Plot loss = PlotStyle.Create("Loss", "epoch", "");
+        Add(loss, history, e => e.TrainingLoss, "training", PlotStyle.Orange);
+        Add(loss, history, e => e.ValidationLoss, "validation", PlotStyle.Blue);
+        Plot energy = PlotStyle.Create("Energy, validation", "epoch", "RMSE (meV/atom)");
+        Add(energy, history, e => 1000 * e.Validation?.EnergyRmsePerAtom, "", PlotStyle.Blue);
+        Plot forces = PlotStyle.Create("Forces, validation", "epoch", "RMSE (meV/Å)");
+        Add(forces, history, e => 1000 * e.Validation?.ForcesRmse, "", PlotStyle.Blue);
 
-    private static Plot Panel(
-        string title, string unit, IReadOnlyList<LearningPoint> points,
-        Func<LearningPoint, double> train, Func<LearningPoint, double> validation, int? secondStage)
-    {
-        Plot plot = PlotStyle.Create(title, "epoch", unit);
-        AddSeries(plot, points, train, "training", PlotStyle.Orange);
-        AddSeries(plot, points, validation, "validation", PlotStyle.Blue);
-        if (secondStage is { } epoch)
+        Plot[] panels = [loss, energy, forces];
+        foreach (Plot panel in panels)
         {
-            var mark = plot.Add.VerticalLine(epoch, 1, PlotStyle.Grey, LinePattern.Dashed);
-            mark.LegendText = "second stage";
+            if (secondStage is { } epoch && history.Any(e => e.Epoch > epoch))
+                panel.Add.VerticalLine(epoch, 1, PlotStyle.Grey, LinePattern.Dashed).LegendText = "second stage";
+            PlotStyle.UseLogarithmicLabels(panel);
         }
-        PlotStyle.UseLogarithmicLabels(plot);
-        PlotStyle.ShowLegend(plot, Alignment.UpperRight);
-        return plot;
+        PlotStyle.ShowLegend(loss, Alignment.UpperRight);
+        PlotStyle.Save(path, 1200, 360, stacked: false, panels);
     }
 
-    private static void AddSeries(
-        Plot plot, IReadOnlyList<LearningPoint> points, Func<LearningPoint, double> value, string name, Color color)
+    private static void Add(Plot plot, IReadOnlyList<EpochRecord> history, Func<EpochRecord, double?> value, string name, Color color)
     {
-        LearningPoint[] shown = [.. points.Where(p => value(p) > 0 && double.IsFinite(value(p)))];
+        EpochRecord[] shown = [.. history.Where(e => value(e) is > 0 and < double.PositiveInfinity)];
         if (shown.Length == 0)
             return;
-        double[] epochs = [.. shown.Select(p => (double)p.Epoch)];
-        double[] logarithms = [.. shown.Select(p => Math.Log10(1000 * value(p)))];
+        double[] epochs = [.. shown.Select(e => (double)e.Epoch)];
+        double[] logarithms = [.. shown.Select(e => Math.Log10(value(e)!.Value))];
         var line = plot.Add.Scatter(epochs, logarithms, color);
-        line.LegendText = name;
         line.LineWidth = 2;
         line.MarkerSize = shown.Length < 60 ? 5 : 0;
+        if (name.Length > 0)
+            line.LegendText = name;
     }
 }

@@ -1,4 +1,4 @@
-using EquivSim.Cli.Data;
+using System.Globalization;
 using EquivSim.Structures;
 
 namespace EquivSim.Cli.Rendering;
@@ -14,22 +14,18 @@ internal static class DatasetView
 
     private static IEnumerable<(string, string)> Facts(DatasetSummary s)
     {
-        yield return ("structures", Quantity.Count(s.Count));
-        if (s.Count == 0)
-            yield break;
-        string sizes = s.SmallestSize == s.LargestSize ? $"{s.LargestSize} each" : $"{s.SmallestSize} to {s.LargestSize} each";
-        yield return ("atoms", $"{Quantity.Count(s.AtomCount)}, {sizes}");
+        (int smallest, int largest) = s.StructureSizes;
+        yield return ("structures", Quantity.Count(s.StructureCount));
+        yield return ("atoms", $"{Quantity.Count(s.AtomCount)}, {(smallest == largest ? $"{largest}" : $"{smallest} to {largest}")} a structure");
         yield return ("elements", string.Join(", ", s.Elements.Select(e => $"{Elements.Symbol(e.Key)} {Quantity.Count(e.Value)}")));
-        yield return ("compositions", Names(s.Formulas));
-        yield return ("periodic", Share(s.PeriodicCount, s.Count));
-        yield return ("energy", Share(s.EnergyCount, s.Count) + (s.EnergyCount > 0
-            ? $", {Quantity.Number(s.LowestEnergy)} to {Quantity.Number(s.HighestEnergy)} eV/atom" : ""));
-        yield return ("forces", Share(s.ForcesCount, s.Count) + (s.ForcesCount > 0 ? $", largest component {Quantity.Number(s.LargestForce)} eV/Å" : ""));
-        yield return ("stress", Share(s.StressCount, s.Count));
-        if (s.ConfigTypes.Count > 0)
+        yield return ("periodic", Share(s.PeriodicCount, s.StructureCount));
+        yield return ("energy", Share(s.EnergyCount, s.StructureCount) + (s.EnergyPerAtom is { } e
+            ? string.Create(CultureInfo.InvariantCulture, $", {e.Minimum:0.0000} to {e.Maximum:0.0000} eV/atom") : ""));
+        yield return ("forces", Share(s.ForcesCount, s.StructureCount) + (s.ForceNorm is { } f
+            ? $", largest {Quantity.Number(f.Maximum)} eV/Å, components {Quantity.Number(s.ForceRms!.Value)} eV/Å rms" : ""));
+        yield return ("stress", Share(s.StressCount, s.StructureCount));
+        if (s.ConfigTypes.Keys.Any(type => type.Length > 0))
             yield return ("config types", Names(s.ConfigTypes));
-        if (s.OtherProperties.Count > 0)
-            yield return ("carried along, not used", Names(s.OtherProperties));
     }
 
     private static string Share(int part, int whole) =>
@@ -37,7 +33,7 @@ internal static class DatasetView
 
     private static string Names(IReadOnlyDictionary<string, int> counts)
     {
-        string shown = string.Join(", ", counts.OrderByDescending(c => c.Value).Take(MostNames).Select(c => $"{c.Key} ({Quantity.Count(c.Value)})"));
+        string shown = string.Join(", ", counts.OrderByDescending(c => c.Value).Take(MostNames).Select(c => $"{(c.Key.Length > 0 ? c.Key : "none")} ({Quantity.Count(c.Value)})"));
         return counts.Count > MostNames ? $"{shown} and {counts.Count - MostNames} more" : shown;
     }
 }

@@ -33,9 +33,9 @@ internal static class ModelView
             yield return ("data fingerprint", fingerprint);
     }
 
-    /// <summary>Numbers that training changes; state dicts hold buffers too, but only parameters are called weights.</summary>
+    /// <summary>Numbers that training changes; state dicts hold buffers too, but of those only the Bessel roots are called weights.</summary>
     private static long CountParameters(MaceModelData model) =>
-        model.Weights.Where(w => w.Key.Contains("weight", StringComparison.Ordinal)).Sum(w => w.Value.Count);
+        model.Weights.Where(w => w.Key.Contains("weight", StringComparison.Ordinal) && !w.Key.EndsWith("bessel_weights", StringComparison.Ordinal)).Sum(w => w.Value.Count);
 
     private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }

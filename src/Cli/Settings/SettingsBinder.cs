@@ -12,7 +12,7 @@ internal sealed class SettingsBinder<T>(T defaults)
     where T : class
 {
     private readonly List<(Option Option, Func<ParseResult, T, T> Apply)> _settings = [];
-    private readonly Option<FileInfo?> _file = new("--config", "-c")
+    private readonly Option<string?> _file = new("--config", "-c")
     {
         Description = "JSON file with options; what the command line says wins.",
         HelpName = "file.json",
@@ -45,11 +45,17 @@ internal sealed class SettingsBinder<T>(T defaults)
             command.Add(option);
     }
 
+    /// <summary>Whether an option file was named.</summary>
+    public bool NamesFile(ParseResult parsed) => parsed.GetValue(_file) is not null;
+
     /// <summary>The settings of one call.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="defaultFile">Option file to use when the command line names none.</param>
     /// <exception cref="UsageException">The option file is missing or wrong.</exception>
-    public T Resolve(ParseResult parsed)
+    public T Resolve(ParseResult parsed, string? defaultFile = null)
     {
-        T settings = parsed.GetValue(_file) is { } file ? OptionFile.Read<T>(file.FullName) : defaults;
+        string? file = parsed.GetValue(_file) ?? defaultFile;
+        T settings = file is null ? defaults : OptionFile.Read<T>(file);
         foreach ((_, Func<ParseResult, T, T> apply) in _settings)
             settings = apply(parsed, settings);
         return settings;

@@ -21,7 +21,7 @@ public sealed class DataCommandTests
         }
 
         CommandRun info = CommandRun.Successful("data", "info", h5);
-        Assert.All(["10", "H2O (10)", "30, 3 each", "H 20, O 10"], word => Assert.Contains(word, info.Output, StringComparison.Ordinal));
+        Assert.All(["10", "30, 3 a structure", "H 20, O 10", "made up"], word => Assert.Contains(word, info.Output, StringComparison.Ordinal));
 
         CommandRun.Successful("data", "split", h5, folder.File("a.h5") + "=0.75", folder.File("b.h5") + "=0.25", "--seed", "3");
         double[] parts = [.. new[] { "a.h5", "b.h5" }.SelectMany(name => Energies(folder.File(name)))];

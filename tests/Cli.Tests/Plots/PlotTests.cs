@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using EquivSim.Cli.Plots;
+using EquivSim.Potentials.Torch;
 
 namespace EquivSim.Cli.Tests.Plots;
 
@@ -10,10 +11,15 @@ public sealed class PlotTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("curve.png");
-        LearningPoint[] points = [.. Enumerable.Range(1, 40).Select(e =>
-            new LearningPoint(e, 0.02 / e, 0.4 / e, e % 2 == 0 ? double.NaN : 0.03 / e, 0.5 / Math.Sqrt(e)))];
-        LearningCurve.Save(path, points, secondStage: 30);
-        AssertPng(path, 1800, 760);
+        EpochRecord[] history = [.. Enumerable.Range(1, 40).Select(e => new EpochRecord
+        {
+            Epoch = e,
+            TrainingLoss = 3.0 / e,
+            ValidationLoss = e % 2 == 0 ? null : 4.0 / e,
+            Validation = e % 2 == 0 ? null : new ErrorMetrics { EnergyRmsePerAtom = 0.03 / e, ForcesRmse = 0.5 / Math.Sqrt(e) },
+        })];
+        LearningCurve.Save(path, history, secondStage: 30);
+        AssertPng(path, 2400, 720);
     }
 
     [Fact]
@@ -22,7 +28,7 @@ public sealed class PlotTests
         using var folder = new TemporaryFolder();
         string path = folder.File("curve.png");
         LearningCurve.Save(path, []);
-        AssertPng(path, 1800, 760);
+        AssertPng(path, 2400, 720);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class SettingsTests
         Assert.Equal(settings with { Inner = null!, Tests = null! }, read with { Inner = null!, Tests = null! });
         Assert.Equal((settings.Inner.Cutoff, settings.Tests["300 K"]), (read.Inner.Cutoff, read.Tests["300 K"]));
         Assert.Equal([64, 64], read.Inner.Sizes!);
-        Assert.Contains("\"thermostat\": \"nose_hoover\"", File.ReadAllText(folder.File("sub", "options.json")), StringComparison.Ordinal);
+        Assert.Contains("\"thermostat\": \"nose-hoover\"", File.ReadAllText(folder.File("sub", "options.json")), StringComparison.Ordinal);
     }
 
     [Fact]

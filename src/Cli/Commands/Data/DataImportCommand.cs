@@ -11,9 +11,9 @@ internal static class DataImportCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var files = new Argument<string[]>("in.xyz... out.h5")
+        var files = new Argument<string[]>("in... out.h5")
         {
-            Description = "Files to read, then the data set to write.",
+            Description = "What to read (.xyz, .h5, DeePMD folders), then the data set to write.",
             Arity = new ArgumentArity(2, 100_000),
         };
         var unlabelled = new Option<bool>("--allow-unlabelled") { Description = "Take structures without an energy too." };
@@ -22,7 +22,7 @@ internal static class DataImportCommand
         var license = new Option<string?>("--license") { Description = "Licence of the data; kept in the file." };
         var labels = new LabelOptions();
         var command = new CliCommand(
-            "import", "Turn extended XYZ files into one HDF5 data set; tells which labels were found and used.",
+            "import", "Turn extended XYZ files, data sets or DeePMD folders into one HDF5 data set; tells which labels were found and used.",
             "equivsim data import train.xyz data/train.h5",
             "equivsim data import a.xyz b.xyz data/all.h5 --energy-key dft_energy --forces-key dft_forces")
         {
@@ -54,16 +54,15 @@ internal static class DataImportCommand
             throw new UsageException($"The last file is the data set to write and ends in .h5; got '{output}'.");
         foreach (string input in inputs)
         {
-            StructureFile.RequireFile(input);
-            if (StructureDataset.IsHdf5(input))
+            if (!StructureFile.IsExtendedXyz(input))
                 continue;
             ExtendedXyzKeys keys = ExtendedXyz.Scan(input, options);
             ShowKeys(input, keys, terminal);
             metadata = metadata with { SourceKeys = keys.Used };
         }
 
-        var summary = new DatasetSummary();
-        StructureFile.Write(output, summary.Observe(inputs.SelectMany(input => StructureFile.Read(input, options))), metadata);
+        StructureFile.Write(output, inputs.SelectMany(input => StructureFile.Read(input, options)), metadata);
+        DatasetSummary summary = DatasetSummary.Of(StructureFile.Read(output));
         DatasetView.Draw(terminal, "Imported", summary);
         if (summary.ForcesCount == 0)
             terminal.Warning("No structure has forces. If the file holds them, name their column with --forces-key.");

@@ -20,11 +20,10 @@ internal static class DataInfoCommand
     /// <summary>Draws the summary of one file.</summary>
     public static void Show(string path, Terminal terminal)
     {
-        var summary = new DatasetSummary();
-        foreach (Structure structure in StructureFile.Read(path))
-            summary.Add(structure);
-        DatasetView.Draw(terminal, $"{path} ({Quantity.Bytes(new FileInfo(path).Length)})", summary);
-        if (StructureDataset.IsHdf5(path))
+        DatasetSummary summary = DatasetSummary.Of(StructureFile.Read(path));
+        bool isFile = File.Exists(path);
+        DatasetView.Draw(terminal, isFile ? $"{path} ({Quantity.Bytes(new FileInfo(path).Length)})" : path, summary);
+        if (isFile && StructureDataset.IsHdf5(path))
             ShowMetadata(path, terminal);
     }
 

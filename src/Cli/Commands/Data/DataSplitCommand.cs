@@ -18,7 +18,7 @@ internal static class DataSplitCommand
             Description = "Files to write, each with its share: a fraction below 1 (0.8), or a number of structures (50).",
             Arity = ArgumentArity.OneOrMore,
         };
-        var seed = new Option<int>("--seed") { Description = "Seed of the random choice.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the random choice.", DefaultValueFactory = _ => 1 };
         var command = new CliCommand(
             "split", "Split a data set into disjoint random parts.",
             "equivsim data split all.h5 train.h5=0.8 valid.h5=0.1 test.h5=0.1",
@@ -30,7 +30,7 @@ internal static class DataSplitCommand
         return command;
     }
 
-    private static void Split(string input, string[] parts, int seed, Terminal terminal)
+    private static void Split(string input, string[] parts, ulong seed, Terminal terminal)
     {
         (string Path, double Share)[] wanted = [.. parts.Select(Parse)];
         string? twice = wanted.GroupBy(w => Path.GetFullPath(w.Path)).FirstOrDefault(g => g.Count() > 1)?.First().Path;
@@ -47,8 +47,7 @@ internal static class DataSplitCommand
         if (Array.IndexOf(counts, 0) is var empty and >= 0)
             throw new UsageException($"'{wanted[empty].Path}' would get none of the {structures.Count} structures.");
 
-        int[] order = [.. Enumerable.Range(0, structures.Count)];
-        new Random(seed).Shuffle(order);
+        int[] order = DatasetSplit.Shuffle(structures.Count, seed);
         int start = 0;
         for (int i = 0; i < wanted.Length; i++)
         {

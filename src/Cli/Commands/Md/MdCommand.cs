@@ -34,9 +34,9 @@ internal static class MdCommand
             MdSettings resolved = settings.Resolve(parsed);
             resolved.Validate();
             bool continues = parsed.GetValue(restart);
+            OutputFolder.RequireFree(resolved.Output, MdOutput.Log, mayExist: continues || parsed.GetValue(overwrite));
             Structure start = StructureFile.ReadOne(parsed.GetValue(structure)!);
             using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed));
-            OutputFolder.Prepare(resolved.Output, MdOutput.Log, mayExist: continues || parsed.GetValue(overwrite));
             return new MdRun(resolved, terminal).Execute(start, potential, continues, cancellation);
         });
         return command;

@@ -9,7 +9,7 @@ namespace EquivSim.Cli.Commands.Md;
 internal sealed class MdProgress(Terminal terminal, long steps, long firstStep)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private long _nextLine = firstStep;
+    private long _nextLine;
 
     /// <summary>Shows a sample.</summary>
     public void Show(ThermodynamicSample sample)

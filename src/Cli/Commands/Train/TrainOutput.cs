@@ -1,4 +1,4 @@
-namespace EquivSim.Cli.Commands;
+namespace EquivSim.Cli.Commands.Train;
 
 /// <summary>Names of the files that <c>equivsim train</c> leaves in its output folder.</summary>
 internal static class TrainOutput
@@ -18,6 +18,6 @@ internal static class TrainOutput
     /// <summary>What the terminal showed.</summary>
     public const string Log = "log.txt";
 
-    /// <summary>Errors over the epochs.</summary>
+    /// <summary>Errors over the epochs, drawn.</summary>
     public const string LearningCurve = "learning-curve.png";
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using EquivSim.Cli.Commands.Bench;
 using EquivSim.Cli.Commands.Data;
 using EquivSim.Cli.Commands.Md;
+using EquivSim.Cli.Commands.Soak;
 using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Rendering;
 
@@ -25,6 +27,8 @@ internal static class CommandTree
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
             ConvertCommand.Create(terminal),
+            BenchCommand.Create(terminal, cancellation),
+            SoakCommand.Create(terminal, cancellation),
             QuickstartCommand.Create(terminal, cancellation),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -9,7 +9,7 @@ namespace EquivSim.Potentials;
 /// Batatia, Kovacs, Simm, Ortner, Csanyi, NeurIPS 2022. Arrays over elements follow <see cref="AtomicNumbers"/>.
 /// Instances are plain values: <see cref="Validate"/> says what is wrong with one.
 /// </remarks>
-public sealed record MaceConfiguration
+public sealed partial record MaceConfiguration
 {
     /// <summary>Second moment constant of SiLU that e3nn's Monte-Carlo estimate gives and MACE files store.</summary>
     public const double E3nnSiluConstant = 1.6791767923989418;

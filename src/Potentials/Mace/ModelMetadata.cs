@@ -18,6 +18,9 @@ public sealed record ModelMetadata
     /// <summary>The file that the model was converted from, if any.</summary>
     public string? SourceFile { get; init; }
 
+    /// <summary>The head that was kept of a model of several, if any.</summary>
+    public string? Head { get; init; }
+
     /// <summary>Seed of the training run, if known.</summary>
     public long? Seed { get; init; }
 

@@ -25,6 +25,24 @@ internal sealed class Rows
     /// <summary>Dimensions of one row.</summary>
     public int[] RowShape => [.. _dimensions.Skip(1).Select(n => (int)n)];
 
+    public bool IsScalar => _dimensions.Length == 0;
+
+    /// <summary>The value of a scalar data set.</summary>
+    public double Scalar() => _dataset.Type.Class == H5DataTypeClass.FloatingPoint
+        ? Guard(() => _dataset.Type.Size == 8 ? _dataset.Read<double>() : _dataset.Read<float>())
+        : Guard(() => _dataset.Type.Size == 8 ? _dataset.Read<long>() : _dataset.Read<int>());
+
+    /// <summary>A numeric attribute; null when there is none.</summary>
+    public double? NumberAttribute(string name)
+    {
+        if (!Guard(() => _dataset.AttributeExists(name)))
+            return null;
+        IH5Attribute attribute = _dataset.Attribute(name);
+        return attribute.Type.Class == H5DataTypeClass.FloatingPoint
+            ? Guard(() => attribute.Type.Size == 8 ? attribute.Read<double>() : attribute.Read<float>())
+            : Guard(() => attribute.Type.Size == 8 ? attribute.Read<long>() : attribute.Read<int>());
+    }
+
     /// <summary>Text of an attribute; null when there is none.</summary>
     public string? Attribute(string name) => Guard(() => _dataset.AttributeExists(name) ? _dataset.Attribute(name).Read<string>() : null);
 

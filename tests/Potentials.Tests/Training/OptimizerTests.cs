@@ -1,0 +1,70 @@
+using EquivSim.Potentials.Torch;
+using EquivSim.TorchRuntime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace EquivSim.Potentials.Tests.Training;
+
+/// <summary>Our Adam against libtorch's, on an ill-conditioned quadratic with a moving minimum.</summary>
+public sealed class OptimizerTests
+{
+    [Theory]
+    [InlineData(false, false, 0)]
+    [InlineData(true, false, 0)]
+    [InlineData(true, false, 0.01)]
+    [InlineData(true, true, 0.01)]
+    public void Steps_equal_libtorch(bool amsGrad, bool decoupled, double decay)
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        Tensor start = arange(6, dtype: float64) - 2.5;
+        var ours = new Parameter(start.clone());
+        var theirs = new Parameter(start.clone());
+        using var optimizer = new AdamOptimizer([new("w", ours)], _ => decay, decoupled, amsGrad);
+        using optim.Optimizer reference = decoupled
+            ? optim.AdamW([theirs], lr: 0.05, weight_decay: decay, amsgrad: amsGrad)
+            : optim.Adam([theirs], lr: 0.05, weight_decay: decay, amsgrad: amsGrad);
+        Tensor curvature = tensor(new[] { 0.01, 0.1, 1, 10, 100, 1000.0 });
+        for (int step = 0; step < 50; step++)
+        {
+            Tensor Loss(Tensor w) => (curvature * (w - Math.Sin(step)).pow(2)).sum();
+            optimizer.Step(SafeGrad.Of([Loss(ours)], [ours]), 0.05);
+            reference.zero_grad();
+            Loss(theirs).backward();
+            reference.step();
+        }
+        Assert.True((ours - theirs).abs().max().item<double>() < 1e-12, $"{ours} {theirs}");
+        Assert.True((ours - start).abs().max().item<double>() > 0.1);
+    }
+
+    [Theory]
+    [InlineData("interactions.0.linear.weight", true)]
+    [InlineData("interactions.1.skip_tp.weight", true)]
+    [InlineData("interactions.1.linear_up.weight", false)]
+    [InlineData("interactions.0.conv_tp_weights.layer0.weight", false)]
+    [InlineData("products.0.symmetric_contractions.contractions.0.weights_max", true)]
+    [InlineData("products.1.linear.weight", true)]
+    [InlineData("readouts.0.linear.weight", false)]
+    [InlineData("node_embedding.linear.weight", false)]
+    public void Only_maces_decay_group_decays(string name, bool isDecayed) => Assert.Equal(isDecayed, Trainer.IsDecayed(name));
+
+    [Fact]
+    public void The_moving_average_follows_its_recursion_and_swaps_back()
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        var weight = new Parameter(zeros(1, dtype: float64));
+        using var average = new MovingAverage([new("w", weight)], 0.9);
+        double expected = 0;
+        for (int n = 1; n <= 200; n++)
+        {
+            using (no_grad())
+                weight.fill_(n);
+            average.Update();
+            double decay = Math.Min(0.9, (1.0 + n) / (10.0 + n));
+            expected = decay * expected + (1 - decay) * n;
+        }
+        average.Swap();
+        Assert.Equal(expected, weight.item<double>(), 1e-10);
+        average.Swap();
+        Assert.Equal(200, weight.item<double>());
+    }
+}

@@ -5,7 +5,7 @@ namespace EquivSim.Cli.Rendering;
 /// <summary>Where a command writes: tables and progress to standard output, failures and warnings to standard error.</summary>
 internal sealed class Terminal
 {
-    private const int WidthWithoutTerminal = 120;
+    private const int WidthWithoutTerminal = 160;
     private bool _transient;
     private TextWriter? _log;
 

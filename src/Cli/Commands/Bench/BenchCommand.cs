@@ -29,7 +29,6 @@ internal static class BenchCommand
         };
         var model = new Option<string?>("--model") { Description = "A model; random weights otherwise.", HelpName = "file" };
         var hidden = new Option<string>("--hidden") { Description = "Features of the random network (l ≤ 3, correlation 3, 2 layers, 5 Å).", DefaultValueFactory = _ => "128x0e+128x1o", HelpName = "irreps" };
-        var threads = new Option<int>("--threads") { Description = "Threads of torch.", DefaultValueFactory = _ => 1 };
         var repeats = new Option<int>("--repeats") { Description = "Evaluations to time, after three to warm up.", DefaultValueFactory = _ => 20 };
         var compute = new ComputeOptions();
         var command = new CliCommand(
@@ -37,20 +36,19 @@ internal static class BenchCommand
             "equivsim bench mace",
             "equivsim bench mace data/acac/test_MD_300K.h5:0 --model runs/acac/model.h5 --threads 2")
         {
-            structure, model, hidden, threads, repeats,
+            structure, model, hidden, repeats,
         };
         compute.AddTo(command);
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(threads) < 1 || parsed.GetValue(repeats) < 1)
-                throw new UsageException("--threads and --repeats must be at least 1.");
+            if (parsed.GetValue(repeats) < 1)
+                throw new UsageException($"--repeats must be at least 1; got {parsed.GetValue(repeats)}.");
             Structure atoms = StructureFile.ReadOne(parsed.GetValue(structure)!);
             var (type, device) = compute.Resolve(parsed);
-            torch.set_num_threads(parsed.GetValue(threads));
             using MaceModel network = parsed.GetValue(model) is { } path ? ModelFile.OpenModel(path, (type, device)) : Random(parsed.GetValue(hidden)!, atoms, type, device);
             using var potential = new MacePotential(network);
             double[] seconds = Time(potential, atoms, parsed.GetValue(repeats), cancellation);
-            Tell(terminal, network, atoms, parsed.GetValue(threads), seconds);
+            Tell(terminal, network, atoms, seconds);
         });
         return command;
     }
@@ -90,14 +88,14 @@ internal static class BenchCommand
         return seconds;
     }
 
-    private static void Tell(Terminal terminal, MaceModel model, Structure atoms, int threads, double[] seconds)
+    private static void Tell(Terminal terminal, MaceModel model, Structure atoms, double[] seconds)
     {
         double[] milliseconds = [.. seconds.Select(s => 1000 * s).Order()];
         double median = milliseconds[milliseconds.Length / 2];
         Tables.DrawFacts(terminal, "Energy and forces",
         [
             ("structure", $"{atoms}, {atoms.AtomCount} atoms"),
-            ("network", $"{model.Configuration.HiddenIrreps}, l ≤ {model.Configuration.MaxEll}, correlation {string.Join(", ", model.Configuration.Correlation)}, {model.DataType} on {model.Device}, {threads} threads"),
+            ("network", $"{model.Configuration.HiddenIrreps}, l ≤ {model.Configuration.MaxEll}, correlation {string.Join(", ", model.Configuration.Correlation)}, {model.DataType} on {model.Device}, {torch.get_num_threads()} threads"),
             ("evaluation", string.Create(CultureInfo.InvariantCulture, $"{median:0.0} ms (median of {milliseconds.Length}; fastest {milliseconds[0]:0.0}, slowest {milliseconds[^1]:0.0})")),
             ("per atom", string.Create(CultureInfo.InvariantCulture, $"{median / atoms.AtomCount:0.000} ms (fastest {milliseconds[0] / atoms.AtomCount:0.000})")),
         ]);

@@ -88,8 +88,10 @@ internal sealed class Terminal
     public void Heading(string text)
     {
         Line();
-        Console.Write(new Text(text, new Style(decoration: Decoration.Bold)));
-        Console.WriteLine();
+        if (IsInteractive)
+            Console.Write(new Text(text + Environment.NewLine, new Style(decoration: Decoration.Bold)));
+        else
+            Output.WriteLine(text);
         _log?.WriteLine(text);
     }
 

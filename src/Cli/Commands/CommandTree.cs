@@ -20,16 +20,16 @@ internal static class CommandTree
         var root = new RootCommand("Equivariant machine-learning potentials: data, training, evaluation and molecular dynamics.")
         {
             new Option<bool>(VerboseName) { Description = "Show where a failure happened.", Recursive = true },
-            InfoCommand.Create(terminal),
+            QuickstartCommand.Create(terminal, cancellation),
             DataCommand.Create(terminal),
             TrainCommand.Create(terminal, cancellation),
             EvaluateCommand.Create(terminal, cancellation),
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
+            InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),
             SoakCommand.Create(terminal, cancellation),
-            QuickstartCommand.Create(terminal, cancellation),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -55,7 +55,7 @@ internal static class QuickstartCommand
         string[][] commands =
         [
             ["train", "--config", config, "--output", output, interrupted ? "--resume" : "--overwrite"],
-            ["md", model, structure, "--ensemble", "nve", "--temperature", "300", "--timestep", "0.5", "--steps", $"{steps}",
+            ["md", model, structure, "--ensemble", "nve", "--temperature", "300", "--timestep", "0.5", "--steps", $"{steps}", "--log-every", "2",
                 "--output", Path.Combine(output, "md"), "--overwrite"],
         ];
         foreach (string[] arguments in commands)

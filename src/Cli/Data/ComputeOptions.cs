@@ -8,7 +8,7 @@ namespace EquivSim.Cli.Data;
 /// <summary>Floating-point type of a calculation.</summary>
 internal enum Precision
 {
-    /// <summary>Eight bytes: dynamics, relaxation, references.</summary>
+    /// <summary>Eight bytes: dynamics, relaxation, references; the default, hence the first.</summary>
     Float64,
 
     /// <summary>Four bytes: faster, some 1e-6 relative.</summary>
@@ -18,7 +18,7 @@ internal enum Precision
 /// <summary>The options that say in which precision, where and on how many threads a model computes.</summary>
 internal sealed class ComputeOptions
 {
-    private readonly Option<Precision> _precision = new("--dtype") { Description = "Precision.", DefaultValueFactory = _ => Precision.Float64 };
+    private readonly Option<Precision> _precision = new("--dtype") { Description = "Precision." };
     private readonly Option<string> _device = new("--device") { Description = "Where to compute: cpu, cuda, cuda:1.", DefaultValueFactory = _ => "cpu" };
 
     private readonly Option<int> _threads = new("--threads")
@@ -28,7 +28,7 @@ internal sealed class ComputeOptions
     };
 
     /// <summary>Makes the options.</summary>
-    public ComputeOptions() => EnumWords.Use(_precision);
+    public ComputeOptions() => EnumWords.Use(_precision, Precision.Float64);
 
     /// <summary>Gives a command the options.</summary>
     public void AddTo(Command command)

@@ -7,6 +7,7 @@ namespace EquivSim.Potentials;
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(MaceConfiguration))]
 [JsonSerializable(typeof(ModelMetadata))]

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using EquivSim.Cli.Commands.Bench;
 using EquivSim.Cli.Commands.Data;
 using EquivSim.Cli.Commands.Md;
+using EquivSim.Cli.Commands.Soak;
 using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Rendering;
 
@@ -18,14 +20,16 @@ internal static class CommandTree
         var root = new RootCommand("Equivariant machine-learning potentials: data, training, evaluation and molecular dynamics.")
         {
             new Option<bool>(VerboseName) { Description = "Show where a failure happened.", Recursive = true },
-            InfoCommand.Create(terminal),
+            QuickstartCommand.Create(terminal, cancellation),
             DataCommand.Create(terminal),
             TrainCommand.Create(terminal, cancellation),
             EvaluateCommand.Create(terminal, cancellation),
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
+            InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
-            QuickstartCommand.Create(terminal, cancellation),
+            BenchCommand.Create(terminal, cancellation),
+            SoakCommand.Create(terminal, cancellation),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

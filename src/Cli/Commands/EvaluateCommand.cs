@@ -45,12 +45,31 @@ internal static class EvaluateCommand
             foreach (NamedFile file in files)
             {
                 Evaluation evaluation = scoring.Add(file.Name, [.. StructureFile.Read(file.Path, options)]);
+                WarnOfMissingLabels(file, evaluation.Metrics, options, terminal);
                 if (parsed.GetValue(predictions))
                     written.Add(("predictions", WritePredictions(folder, file.Name, evaluation)));
             }
             terminal.Results([.. scoring.Finish(folder), .. written]);
         });
         return command;
+    }
+
+    /// <summary>Labels under a name nobody looks for would otherwise go unnoticed.</summary>
+    private static void WarnOfMissingLabels(NamedFile file, ErrorMetrics metrics, ExtendedXyzOptions options, Terminal terminal)
+    {
+        string? missing = (metrics.EnergyRmse, metrics.ForcesRmse) switch
+        {
+            (null, null) => "neither energies nor forces",
+            (null, _) => "no energies",
+            (_, null) => "no forces",
+            _ => null,
+        };
+        if (missing is null)
+            return;
+        string hint = StructureFile.IsExtendedXyz(file.Path)
+            ? $" under the usual names; name them with --energy-key and --forces-key ({ExtendedXyz.Scan(file.Path, options)})"
+            : "";
+        terminal.Warning($"'{file.Path}' has {missing}{hint}.");
     }
 
     private static string WritePredictions(string folder, string name, Evaluation evaluation)

@@ -7,8 +7,6 @@ namespace EquivSim.Cli.Commands;
 /// <summary><c>equivsim quickstart</c>: trains a small MACE, scores it and runs dynamics with it, through the very commands it prints.</summary>
 internal static class QuickstartCommand
 {
-    private const string Start = "data/acac/test_MD_300K.h5:0";
-
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
@@ -24,6 +22,12 @@ internal static class QuickstartCommand
             DefaultValueFactory = _ => "runs/quickstart",
             HelpName = "folder",
         };
+        var structure = new Option<string>("--structure")
+        {
+            Description = "Start of the dynamics.",
+            DefaultValueFactory = _ => "data/acac/test_MD_300K.h5:0",
+            HelpName = "file:index",
+        };
         var steps = new Option<int>("--md-steps")
         {
             Description = "Steps of dynamics, 0.5 fs each.",
@@ -34,14 +38,14 @@ internal static class QuickstartCommand
             "Train a small MACE on acetylacetone from HDF5, score it on two test sets, and run 1 ps of dynamics with it (a few minutes).",
             "equivsim quickstart")
         {
-            config, output, steps,
+            config, output, structure, steps,
         };
         command.SetAction(parsed => Run(
-            parsed.GetValue(config)!, parsed.GetValue(output)!, parsed.GetValue(steps), terminal, cancellation));
+            parsed.GetValue(config)!, parsed.GetValue(output)!, parsed.GetValue(structure)!, parsed.GetValue(steps), terminal, cancellation));
         return command;
     }
 
-    private static int Run(string config, string output, int steps, Terminal terminal, CancellationToken cancellation)
+    private static int Run(string config, string output, string structure, int steps, Terminal terminal, CancellationToken cancellation)
     {
         if (!File.Exists(config))
             throw new UsageException($"'{config}' does not exist; run quickstart in the root folder of the repository, or give --config.");
@@ -51,7 +55,7 @@ internal static class QuickstartCommand
         string[][] commands =
         [
             ["train", "--config", config, "--output", output, interrupted ? "--resume" : "--overwrite"],
-            ["md", model, Start, "--ensemble", "nve", "--temperature", "300", "--timestep", "0.5", "--steps", $"{steps}",
+            ["md", model, structure, "--ensemble", "nve", "--temperature", "300", "--timestep", "0.5", "--steps", $"{steps}", "--log-every", "2",
                 "--output", Path.Combine(output, "md"), "--overwrite"],
         ];
         foreach (string[] arguments in commands)

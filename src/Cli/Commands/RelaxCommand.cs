@@ -24,8 +24,8 @@ internal static class RelaxCommand
         Argument<string> model = ModelFile.CreateArgument();
         var start = new Argument<string>("structure") { Description = "Start: a structure file, with :index behind it for another than the first structure." };
         var output = new Option<string>("--output", "-o") { Description = "File for the relaxed structure (.xyz or .h5).", DefaultValueFactory = _ => "relaxed.xyz" };
-        var method = new Option<Method>("--method") { Description = "How to go down.", DefaultValueFactory = _ => Method.Lbfgs };
-        EnumWords.Use(method);
+        var method = new Option<Method>("--method") { Description = "How to go down." };
+        EnumWords.Use(method, Method.Lbfgs);
         var force = new Option<double>("--max-force") { Description = "Done when no atom feels a longer force, eV/Å.", DefaultValueFactory = _ => 0.01 };
         var steps = new Option<int>("--max-steps") { Description = "Largest number of steps.", DefaultValueFactory = _ => 1000 };
         var command = new CliCommand(

@@ -74,8 +74,12 @@ internal static class PlotStyle
         plot.Legend.ShadowColor = Colors.Transparent;
     }
 
-    /// <summary>Makes room above the curves for the legend.</summary>
-    public static void LeaveRoomOnTop(Plot plot) => plot.Axes.Margins(0.02, 0.05, 0.05, 0.35);
+    /// <summary>Makes room above the curves for the legend, which becomes one line.</summary>
+    public static void LeaveRoomOnTop(Plot plot)
+    {
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Axes.Margins(0.01, 0.01, 0.05, 0.3);
+    }
 
     /// <summary>Writes plots side by side, or one above the other, as a PNG file.</summary>
     /// <param name="path">The file; its folder is made if need be.</param>

@@ -5,7 +5,7 @@ namespace EquivSim.Cli.Rendering;
 /// <summary>Where a command writes: tables and progress to standard output, failures and warnings to standard error.</summary>
 internal sealed class Terminal
 {
-    private const int WidthWithoutTerminal = 120;
+    private const int WidthWithoutTerminal = 160;
     private bool _transient;
     private TextWriter? _log;
 
@@ -88,8 +88,10 @@ internal sealed class Terminal
     public void Heading(string text)
     {
         Line();
-        Console.Write(new Text(text, new Style(decoration: Decoration.Bold)));
-        Console.WriteLine();
+        if (IsInteractive)
+            Console.Write(new Text(text + Environment.NewLine, new Style(decoration: Decoration.Bold)));
+        else
+            Output.WriteLine(text);
         _log?.WriteLine(text);
     }
 

@@ -7,8 +7,11 @@ namespace EquivSim.Cli.Settings;
 internal static class EnumWords
 {
     /// <summary>Makes an option of an enumeration type take words.</summary>
-    public static void Use<T>(Option<T> option)
+    /// <param name="option">The option; without a default factory, whose value the help would not show as a word.</param>
+    /// <param name="shownDefault">Shown in the help as the default.</param>
+    public static void Use<T>(Option<T> option, T shownDefault)
     {
+        option.Description += $" [default: {Word(shownDefault)}]";
         Dictionary<string, T> values = Enum.GetValues(typeof(T)).Cast<T>().ToDictionary(value => Word(value));
         option.HelpName ??= string.Join('|', values.Keys);
         option.CompletionSources.Add([.. values.Keys]);

@@ -29,8 +29,8 @@ internal sealed class SettingsBinder<T>(T defaults)
     {
         var option = new Option<TValue>(name) { Description = description, HelpName = valueName };
         if (typeof(TValue).IsEnum)
-            EnumWords.Use(option);
-        if (get(defaults) is { } value && value is not System.Collections.ICollection)
+            EnumWords.Use(option, get(defaults));
+        else if (get(defaults) is { } value && value is not System.Collections.ICollection)
             option.DefaultValueFactory = _ => value;
         _settings.Add((option, (parsed, settings) =>
             parsed.GetResult(option) is { Implicit: false } ? set(settings, parsed.GetValue(option)!) : settings));

@@ -6,7 +6,7 @@ internal static class TrajectoryOutput
     /// <summary>Starts a trajectory, or goes on with the one there after dropping the frames behind <paramref name="resumeAfter"/>.</summary>
     public static ITrajectoryOutput Open(string path, MolecularSystem system, long? resumeAfter) => Extension(path) switch
     {
-        ".h5" or ".h5md" => throw new NotImplementedException(),
+        ".h5" or ".h5md" => new H5mdOutput(path, system, resumeAfter),
         _ => new ExtendedXyzOutput(path, system, resumeAfter),
     };
 

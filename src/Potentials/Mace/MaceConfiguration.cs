@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EquivSim.Potentials;
 
@@ -7,7 +8,7 @@ namespace EquivSim.Potentials;
 /// </summary>
 /// <remarks>
 /// Batatia, Kovacs, Simm, Ortner, Csanyi, NeurIPS 2022. Arrays over elements follow <see cref="AtomicNumbers"/>.
-/// Instances are plain values: <see cref="Validate"/> says what is wrong with one.
+/// Instances are plain values: <see cref="Validate"/> says what is wrong with one. The text form has to hold every property.
 /// </remarks>
 public sealed partial record MaceConfiguration
 {
@@ -15,63 +16,83 @@ public sealed partial record MaceConfiguration
     public const double E3nnSiluConstant = 1.6791767923989418;
 
     /// <summary>Cut-off radius, Angstrom.</summary>
+    [JsonRequired]
     public double RMax { get; init; } = 5;
 
     /// <summary>Number of radial Bessel functions.</summary>
+    [JsonRequired]
     public int NumBessel { get; init; } = 8;
 
     /// <summary>Order p of the polynomial cut-off envelope.</summary>
+    [JsonRequired]
     public int NumPolynomialCutoff { get; init; } = 5;
 
     /// <summary>Highest degree of the spherical harmonics of edges.</summary>
+    [JsonRequired]
     public int MaxEll { get; init; } = 3;
 
     /// <summary>Number of message-passing layers.</summary>
+    [JsonRequired]
     public int NumInteractions { get; init; } = 2;
 
     /// <summary>Features between layers, such as <c>128x0e+128x1o</c>: every degree from 0 up with natural parity, one multiplicity.</summary>
+    [JsonRequired]
     public string HiddenIrreps { get; init; } = "128x0e+128x1o";
 
     /// <summary>Hidden layer of the last readout, scalars.</summary>
+    [JsonRequired]
     public string MlpIrreps { get; init; } = "16x0e";
 
     /// <summary>Hidden layers of the radial network.</summary>
+    [JsonRequired]
     public int[] RadialMlp { get; init; } = [64, 64, 64];
 
     /// <summary>Body order minus one of the product, layer by layer (1 to 4).</summary>
+    [JsonRequired]
     public int[] Correlation { get; init; } = [3, 3];
 
     /// <summary>Mean number of edges of an atom in the training set; messages are divided by it.</summary>
+    [JsonRequired]
     public double AvgNumNeighbors { get; init; } = 1;
 
     /// <summary>Atomic numbers of the known elements, ascending.</summary>
+    [JsonRequired]
     public int[] AtomicNumbers { get; init; } = [];
 
     /// <summary>Reference energy of each element, eV.</summary>
+    [JsonRequired]
     public double[] AtomicEnergies { get; init; } = [];
 
     /// <summary>Interaction block of the first layer.</summary>
+    [JsonRequired]
     public InteractionClass InteractionClassFirst { get; init; } = InteractionClass.RealAgnosticResidual;
 
     /// <summary>Interaction block of the other layers.</summary>
+    [JsonRequired]
     public InteractionClass InteractionClass { get; init; } = InteractionClass.RealAgnosticResidual;
 
     /// <summary>Transform of the distance before the Bessel functions.</summary>
+    [JsonRequired]
     public DistanceTransformKind DistanceTransform { get; init; }
 
     /// <summary>Whether Ziegler-Biersack-Littmark repulsion is added.</summary>
+    [JsonRequired]
     public bool PairRepulsion { get; init; }
 
     /// <summary>Whether the repulsion is scaled like the network's energy (ScaleShiftMACE) or added outside (MACE).</summary>
+    [JsonRequired]
     public bool IsScaleShift { get; init; } = true;
 
     /// <summary>Factor of the network's atomic energies, eV.</summary>
+    [JsonRequired]
     public double Scale { get; init; } = 1;
 
     /// <summary>Added to each atomic energy, eV.</summary>
+    [JsonRequired]
     public double Shift { get; init; }
 
     /// <summary>Constant that gives the activation unit second moment.</summary>
+    [JsonRequired]
     public double ActivationConstant { get; init; } = E3nnSiluConstant;
 
     /// <summary>Text form, one property a line.</summary>

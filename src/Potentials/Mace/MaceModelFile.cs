@@ -55,6 +55,19 @@ public static partial class MaceModelFile
 
     private static MaceModelData ReadHdf5(string path)
     {
+        try
+        {
+            return ReadHdf5Content(path);
+        }
+        catch (Exception e) when (e is not (InvalidDataException or FormatException or IOException or OutOfMemoryException))
+        {
+            // PureHDF meets damage with exceptions of many types.
+            throw new InvalidDataException($"it is an HDF5 file, but truncated or damaged: {e.Message}", e);
+        }
+    }
+
+    private static MaceModelData ReadHdf5Content(string path)
+    {
         using NativeFile file = H5File.OpenRead(path);
         if (!file.AttributeExists("format") || file.Attribute("format").Read<string>() != Format)
             throw new InvalidDataException($"it is an HDF5 file but not a model: its root has no attribute format = '{Format}'.");

@@ -63,6 +63,15 @@ public sealed class MaceConfigurationTests
     }
 
     [Fact]
-    public void Our_own_form_refuses_names_it_does_not_know() =>
-        Assert.Contains("r_maxx", Assert.Throws<FormatException>(() => MaceConfiguration.FromJson("{\"r_maxx\": 3}")).Message, StringComparison.Ordinal);
+    public void Our_own_form_is_complete_and_refuses_names_it_does_not_know()
+    {
+        string text = MaceConfiguration.FromMaceJson(Mace).ToJson();
+        Refuse(text.Replace("\"r_max\"", "\"r_maxx\"", StringComparison.Ordinal), "r_maxx");
+        Refuse("{}", "r_max");
+        Refuse(text.Replace("\"16x0e\"", "null", StringComparison.Ordinal), "mlp_irreps");
+        Refuse(text.Replace("\"RealAgnostic\"", "\"Agnostic\"", StringComparison.Ordinal), "interaction_class_first");
+
+        static void Refuse(string json, string reason) => Assert.Contains(
+            reason, Assert.Throws<FormatException>(() => MaceConfiguration.FromJson(json)).Message, StringComparison.OrdinalIgnoreCase);
+    }
 }

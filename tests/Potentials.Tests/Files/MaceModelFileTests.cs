@@ -198,8 +198,8 @@ public sealed class MaceModelFileTests
         Assert.Equal(["node_embedding.linear.weight"], model.Weights.Keys);
         Assert.Equal([1.5, -2.5], model.Weights["node_embedding.linear.weight"].Values);
 
-        File.WriteAllText(folder["weights.json"], "{}");
-        Assert.Contains("atomic_numbers", Assert.Throws<InvalidDataException>(() => MaceModelFile.Read(folder["weights.pt"])).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder["weights.json"], configuration.ToJson().Replace("atomic_numbers", "r_max", StringComparison.Ordinal));
+        Assert.Contains("r_max", Assert.Throws<InvalidDataException>(() => MaceModelFile.Read(folder["weights.pt"])).Message, StringComparison.Ordinal);
     }
 
     private static void Same(MaceModelData expected, MaceModelData actual)

@@ -50,7 +50,8 @@ internal sealed class MdRun(MdSettings settings, Terminal terminal)
     private Integrator CreateIntegrator(MolecularSystem system)
     {
         var random = new RandomSource(settings.Seed);
-        MaxwellBoltzmann.Draw(system, settings.Temperature, random);
+        // Nothing brings a run at constant energy to its temperature later, so it starts with exactly that one.
+        MaxwellBoltzmann.Draw(system, settings.Temperature, random, exactTemperature: settings.Ensemble == Ensemble.Nve);
         return settings.Ensemble switch
         {
             Ensemble.Nve => new VelocityVerlet(system, settings.Timestep),

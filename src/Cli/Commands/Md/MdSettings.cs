@@ -35,7 +35,7 @@ internal sealed record MdSettings
     public double RelaxationTime { get; init; } = 50;
 
     /// <summary>Steps between two samples of energies and temperature.</summary>
-    public int LogEvery { get; init; } = 10;
+    public int LogEvery { get; init; } = 5;
 
     /// <summary>Steps between two frames of the trajectory.</summary>
     public int TrajectoryEvery { get; init; } = 20;

@@ -41,7 +41,7 @@ internal static class KnownModules
     {
         { Module: var m } when m.StartsWith("cuequivariance", StringComparison.Ordinal) || m.StartsWith("openequivariance", StringComparison.Ordinal)
             => ": the model was converted for an accelerator library; convert it back with mace_convert_cueq_e3nn or mace_convert_oeq_e3nn.",
-        { Name: var n } when n.Contains("LES", StringComparison.OrdinalIgnoreCase) => ": long-range (LES) models need more than this program's MACE.",
+        { Name: var n } when n.Contains("LES", StringComparison.Ordinal) => ": long-range (LES) models need more than this program's MACE.",
         { Name: var n } when n.Contains("Polar", StringComparison.Ordinal) => ": polarisable models need more than this program's MACE.",
         { Name: var n } when n.Contains("Dipole", StringComparison.Ordinal) => ": only energy models are.",
         { Name: var n } when n.Contains("NonLinear", StringComparison.Ordinal) => ": non-linear interaction blocks (OMOL, MH models) are not.",

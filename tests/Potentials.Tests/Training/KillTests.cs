@@ -36,8 +36,8 @@ public sealed class KillTests
                 Thread.Sleep(1);
             child.Kill();
             child.WaitForExit();
-            Assert.NotEqual(0, child.ExitCode);
             Assert.True(Lines(killed) >= steps, "The child ended before it was killed.");
+            Assert.True(child.ExitCode == (OperatingSystem.IsWindows() ? -1 : 128 + 9), $"The child ended by itself with code {child.ExitCode}.");
         }
         Train(killed);
 

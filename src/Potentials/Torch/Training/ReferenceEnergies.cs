@@ -1,5 +1,6 @@
 using EquivSim.Structures;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace EquivSim.Potentials.Torch;
 
@@ -36,8 +37,23 @@ public static class ReferenceEnergies
                 counts[i, IndexOf(atomicNumbers, z)]++;
         }
         Vector<double> energies = Vector<double>.Build.Dense([.. labeled.Select(s => s.Energy!.Value)]);
-        // The pseudo-inverse gives the smallest solution when the data hold one composition only.
-        return (counts.PseudoInverse() * energies).ToArray();
+        // Normal equations: a decomposition of the tall matrix would need the square of the number of structures. Their entries are exact,
+        // and a second solution for the residual makes up for the squared condition number. The pseudo-inverse gives the smallest solution
+        // when the data hold fewer compositions than elements.
+        Matrix<double> inverse = PseudoInverse(counts.TransposeThisAndMultiply(counts));
+        Vector<double> found = inverse * counts.TransposeThisAndMultiply(energies);
+        found += inverse * counts.TransposeThisAndMultiply(energies - counts * found);
+        return found.ToArray();
+    }
+
+    /// <summary>Of a symmetric matrix whose eigenvalues are not negative.</summary>
+    private static Matrix<double> PseudoInverse(Matrix<double> symmetric)
+    {
+        const double Tolerance = 1e-12;
+        Evd<double> parts = symmetric.Evd(Symmetricity.Symmetric);
+        Vector<double> values = parts.EigenValues.Map(c => c.Real);
+        double smallest = Tolerance * values.Maximum();
+        return parts.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(values.Map(v => v > smallest ? 1 / v : 0)) * parts.EigenVectors.Transpose();
     }
 
     private static int IndexOf(IReadOnlyList<int> atomicNumbers, int z)

@@ -44,7 +44,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        RequireLabels(training, options);
+        RequireLabels(training, validation, options);
         (_model, _options, _folder, _metadata) = (model, options, folder, metadata);
         Directory.CreateDirectory(folder);
 
@@ -54,6 +54,7 @@ public sealed class Trainer : IDisposable
         _training = [.. training.Select((s, i) => new LabeledGraph(s, i, model))];
         _validation = [.. validation.Select((s, i) => new LabeledGraph(s, i, model))];
         _loss = new TrainingLoss(options.Loss, options.HuberDelta, options.EnergyPerAtom);
+        using TorchRegion region = TorchRegion.Enter();
         _optimizer = new AdamOptimizer(model.Weights, name => IsDecayed(name) ? options.WeightDecay : 0, options.DecoupledDecay, options.AmsGrad);
         _average = options.MovingAverage is { } decay ? new MovingAverage(model.Weights, decay) : null;
         CollectCheckpointTensors();
@@ -85,7 +86,7 @@ public sealed class Trainer : IDisposable
         if (!File.Exists(CheckpointPath))
             throw new FileNotFoundException($"There is no checkpoint '{CheckpointPath}' to resume from.", CheckpointPath);
         using TorchRegion region = TorchRegion.Enter();
-        _state = TrainingCheckpoint.Read(CheckpointPath, _checkpointTensors, _options, _fingerprint);
+        _state = TrainingCheckpoint.Read(CheckpointPath, _checkpointTensors, new(_model.Configuration, _options, _fingerprint));
         _optimizer.Steps = _state.OptimizerSteps;
         if (_average is not null)
             _average.Updates = _state.AverageUpdates;
@@ -127,14 +128,23 @@ public sealed class Trainer : IDisposable
                     lastSave = _sinceStart.Elapsed.TotalMinutes;
                 }
             }
+            double lastRate = LearningRate();
             EpochRecord finished = FinishEpoch();
-            progress?.Invoke(Progress(finished.LearningRate, finished));
+            progress?.Invoke(Progress(lastRate, finished));
             Save();
             lastSave = _sinceStart.Elapsed.TotalMinutes;
             if (_state.EpochsSinceImprovement >= _options.Patience)
                 return Result(TrainingEnd.EarlyStop);
             if (_sinceStart.Elapsed.TotalMinutes > _options.MaxMinutes)
+            {
+                // Between two evaluations there may be no best model yet.
+                if (_state.BestEpoch == 0)
+                {
+                    WithAverage(() => SaveModel(_state.Epoch));
+                    _state.BestEpoch = _state.Epoch;
+                }
                 return Result(TrainingEnd.TimeLimit);
+            }
         }
         return Result(TrainingEnd.Completed);
     }
@@ -146,16 +156,24 @@ public sealed class Trainer : IDisposable
         _average?.Dispose();
     }
 
-    private static void RequireLabels(IReadOnlyList<Structure> training, TrainingOptions options)
+    private static void RequireLabels(IReadOnlyList<Structure> training, IReadOnlyList<Structure> validation, TrainingOptions options)
     {
         if (training.Count == 0)
             throw new ArgumentException("The training set is empty.");
-        if (options.EnergyWeight > 0 && training.All(s => s.Energy is null))
-            throw new ArgumentException("The loss weighs energies, but no training structure has one. Check the energy key of the import, or set the energy weight to 0.");
-        if (options.ForcesWeight > 0 && training.All(s => s.Forces is null))
-            throw new ArgumentException("The loss weighs forces, but no training structure has any. Check the forces key of the import, or set the forces weight to 0.");
-        if (options.StressWeight > 0 && training.All(s => s.Stress is null))
-            throw new ArgumentException("The loss weighs stresses, but no training structure has one. Check the stress key of the import, or set the stress weight to 0.");
+        bool hasSecondStage = options.SecondStageStart is not null;
+        (string Name, bool IsWeighed, Func<Structure, bool> Has)[] labels =
+        [
+            ("energy", options.EnergyWeight > 0 || (hasSecondStage && options.SecondStageEnergyWeight > 0), s => s.Energy is not null),
+            ("forces", options.ForcesWeight > 0 || (hasSecondStage && options.SecondStageForcesWeight > 0), s => s.Forces is not null),
+            ("stress", options.StressWeight > 0, s => s.Stress is not null && s.Cell.AnyPeriodic),
+        ];
+        foreach ((string name, bool isWeighed, Func<Structure, bool> has) in labels)
+        {
+            if (isWeighed && !training.Any(has))
+                throw new ArgumentException($"The loss weighs the {name}, but none of the {training.Count} training structures has that label. Check the {name} key of the import, or set its weight to 0.");
+        }
+        if (validation.Count > 0 && !validation.Any(s => labels.Any(l => l.IsWeighed && l.Has(s))))
+            throw new ArgumentException($"None of the {validation.Count} validation structures has a label that the loss weighs; the best epoch could not be told.");
     }
 
     private LossWeights Weights() => IsSecondStage
@@ -183,37 +201,38 @@ public sealed class Trainer : IDisposable
     private double TakeStep(LabeledGraph[] graphs, double rate)
     {
         using TorchRegion region = TorchRegion.Enter();
+        Slope slope = FindSlope(graphs);
+        if (!slope.IsFinite)
+            throw Diverged(graphs, slope);
+        // Not in place: two gradients may share memory.
+        Tensor[] gradients = _options.ClipGradient is { } limit && slope.Length > limit
+            ? [.. slope.Gradients.Select(g => g * (limit / slope.Length))]
+            : slope.Gradients;
+        _optimizer.Step(gradients, rate);
+        _average?.Update();
+        return slope.Loss;
+    }
+
+    private Slope FindSlope(LabeledGraph[] graphs)
+    {
         var batch = new MaceBatch([.. graphs.Select(g => g.Graph)], _model);
         MaceOutput output = _model.Evaluate(batch, Derivatives(), training: true);
         Tensor loss = _loss.Of(output, batch, graphs, Weights());
         Tensor[] gradients = SafeGrad.Of([loss], [.. _model.Weights.Select(w => w.Value)]);
-
-        Tensor norm = stack([.. gradients.Select(g => g.norm())]).norm();
-        double value = loss.to(ScalarType.Float64).item<double>(), length = norm.to(ScalarType.Float64).item<double>();
-        if (!double.IsFinite(value) || !double.IsFinite(length))
-            throw Diverged(graphs, batch, output, value);
-        if (_options.ClipGradient is { } limit && length > limit)
-        {
-            foreach (Tensor gradient in gradients)
-                gradient.mul_(limit / length);
-        }
-        _optimizer.Step(gradients, rate);
-        _average?.Update();
-        return value;
+        Tensor length = stack([.. gradients.Select(g => g.norm())]).norm();
+        return new(loss.to(ScalarType.Float64).item<double>(), gradients, length.to(ScalarType.Float64).item<double>());
     }
 
-    private TrainingDivergedException Diverged(LabeledGraph[] graphs, MaceBatch batch, MaceOutput output, double loss)
+    /// <summary>Finds the structures that alone give no finite loss or gradient.</summary>
+    private TrainingDivergedException Diverged(LabeledGraph[] graphs, Slope slope)
     {
-        double[] energies = TensorData.ToArray(output.Energy), forces = TensorData.ToArray(output.Forces!);
-        int[] culprits = [.. Enumerable.Range(0, graphs.Length).Where(g => !double.IsFinite(energies[g])
-            || forces[(3 * batch.AtomOffsets[g])..(3 * batch.AtomOffsets[g + 1])].Any(f => !double.IsFinite(f)))];
-        string what = culprits.Length > 0
-            ? "not finite is the prediction for " + string.Join(", ", culprits.Select(g => Name(graphs[g])))
-            : "each prediction is finite, but not the gradient; the batch holds " + string.Join(", ", graphs.Select(Name));
-        return new($"Training stopped in epoch {_state.Epoch + 1}, step {_state.Step + 1}: the loss is {loss}; {what}. " +
-            $"'{CheckpointPath}' is left as it was last saved; a smaller learning rate or a look at these structures may help.");
-
-        static string Name(LabeledGraph g) => $"training structure {g.Index} ({g.Structure})";
+        LabeledGraph[] culprits = [.. graphs.Where(g => !FindSlope([g]).IsFinite)];
+        string cause = culprits.Length > 0 ? "caused by " : "in a batch whose structures are finite one by one: ";
+        LabeledGraph[] named = culprits.Length > 0 ? culprits : graphs;
+        string message = $"Training stopped in epoch {_state.Epoch + 1}, step {_state.Step + 1}: the loss is {slope.Loss}, the length of its gradient {slope.Length}, "
+            + cause + string.Join(", ", named.Select(g => $"training structure {g.Index} ({g.Structure}, energy {g.Structure.Energy?.ToString("R") ?? "unknown"} eV)"))
+            + $". '{CheckpointPath}' is left as it was last saved; a smaller learning rate or a look at these structures may help.";
+        return new(message, [.. named.Select(g => g.Structure)]);
     }
 
     /// <summary>Evaluates, keeps the best model and moves the schedule.</summary>
@@ -303,7 +322,7 @@ public sealed class Trainer : IDisposable
         _state.Seconds = Elapsed();
         _state.OptimizerSteps = _optimizer.Steps;
         _state.AverageUpdates = _average?.Updates ?? 0;
-        TrainingCheckpoint.Write(CheckpointPath, _checkpointTensors, _state, _options, _fingerprint);
+        TrainingCheckpoint.Write(CheckpointPath, _checkpointTensors, _state, new(_model.Configuration, _options, _fingerprint));
     }
 
     private double Elapsed() => _secondsBefore + _sinceStart.Elapsed.TotalSeconds;
@@ -333,5 +352,11 @@ public sealed class Trainer : IDisposable
             if (_average is not null)
                 _checkpointTensors.Add("averages/" + name, _average.Averages[i]);
         }
+    }
+
+    /// <summary>A loss, its gradients, and their 2-norm over all weights.</summary>
+    private readonly record struct Slope(double Loss, Tensor[] Gradients, double Length)
+    {
+        public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(Length);
     }
 }

@@ -5,6 +5,9 @@ using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 
+/// <summary>What must be the same for a run to go on from a checkpoint.</summary>
+internal sealed record RunIdentity(MaceConfiguration Configuration, TrainingOptions Options, string DataFingerprint);
+
 /// <summary>
 /// The file that a run is resumed from: weights, moving averages, optimizer moments in float64 (exact for both types), and the rest as JSON.
 /// It is replaced in one piece, so that a kill at any moment leaves the former or the new one.
@@ -24,9 +27,8 @@ internal static class TrainingCheckpoint
     /// <param name="path">File to replace.</param>
     /// <param name="tensors">Arrays by "group/name".</param>
     /// <param name="state">The rest of the state.</param>
-    /// <param name="options">Settings of the run.</param>
-    /// <param name="dataFingerprint">Identifies the data.</param>
-    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, TrainingState state, TrainingOptions options, string dataFingerprint)
+    /// <param name="identity">The run that is saved.</param>
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, TrainingState state, RunIdentity identity)
     {
         var file = new H5File();
         foreach (IGrouping<string, KeyValuePair<string, Tensor>> group in tensors.GroupBy(t => t.Key[..t.Key.IndexOf('/')]))
@@ -38,29 +40,35 @@ internal static class TrainingCheckpoint
         }
         file.Attributes["format"] = Format;
         file.Attributes["state"] = JsonSerializer.Serialize(state, Json);
-        file.Attributes["options"] = JsonSerializer.Serialize(options, Json);
-        file.Attributes["data_fingerprint"] = dataFingerprint;
+        file.Attributes["configuration"] = identity.Configuration.ToJson();
+        file.Attributes["options"] = JsonSerializer.Serialize(identity.Options, Json);
+        file.Attributes["data_fingerprint"] = identity.DataFingerprint;
 
         string temporary = path + ".tmp";
         file.Write(temporary);
+        // On the disk before it takes the place of the former one: a power cut must not leave an empty file.
+        using (FileStream written = File.Open(temporary, FileMode.Open, FileAccess.ReadWrite))
+            written.Flush(flushToDisk: true);
         File.Move(temporary, path, overwrite: true);
     }
 
     /// <summary>Copies a checkpoint's arrays into tensors and returns the rest of its state.</summary>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or one of another model, other options or other data.</exception>
-    public static TrainingState Read(string path, IReadOnlyDictionary<string, Tensor> tensors, TrainingOptions options, string dataFingerprint)
+    public static TrainingState Read(string path, IReadOnlyDictionary<string, Tensor> tensors, RunIdentity identity)
     {
         using NativeFile file = H5File.OpenRead(path);
         if (!file.AttributeExists("format") || file.Attribute("format").Read<string>() != Format)
             throw new InvalidDataException($"'{path}' is not a training checkpoint.");
         TrainingOptions saved = JsonSerializer.Deserialize<TrainingOptions>(file.Attribute("options").Read<string>(), Json)!;
         // How long to train, and on how many threads, may change between two parts of a run.
-        TrainingOptions comparable = options with { MaxMinutes = saved.MaxMinutes, CheckpointMinutes = saved.CheckpointMinutes, Threads = saved.Threads, MaxEpochs = saved.MaxEpochs };
+        TrainingOptions comparable = identity.Options with { MaxMinutes = saved.MaxMinutes, CheckpointMinutes = saved.CheckpointMinutes, Threads = saved.Threads, MaxEpochs = saved.MaxEpochs };
         if (comparable != saved)
             throw new InvalidDataException(
                 $"'{path}' was written by a run with other options: {JsonSerializer.Serialize(saved, Json)}. Resume with those, or start in another folder.");
-        if (file.Attribute("data_fingerprint").Read<string>() != dataFingerprint)
+        if (file.Attribute("data_fingerprint").Read<string>() != identity.DataFingerprint)
             throw new InvalidDataException($"'{path}' was written by a run on other data; a run goes on only with the same training and validation sets.");
+        if (!file.AttributeExists("configuration") || file.Attribute("configuration").Read<string>() != identity.Configuration.ToJson())
+            throw new InvalidDataException($"'{path}' was written by a run of another model; expected this configuration: {identity.Configuration.ToJson()}");
 
         using IDisposable noGradient = no_grad();
         foreach ((string name, Tensor tensor) in tensors)

@@ -46,7 +46,8 @@ internal sealed class TrainingLoss(LossKind kind, double huberDelta, bool energy
             var scale = new double[graphs.Count];
             for (int g = 0; g < graphs.Count; g++)
             {
-                if (graphs[g].Structure.Stress is not { } stress)
+                // The stress of an open structure is not defined.
+                if (graphs[g].Structure.Stress is not { } stress || graphs[g].Graph.Volume == 0)
                     continue;
                 stress.CopyTo(labels, 9 * g);
                 scale[g] = graphs[g].Weight / labels.Length;

@@ -48,7 +48,7 @@ public enum ReferenceEnergySource
 /// <summary>How the network's output is scaled.</summary>
 public enum OutputScaling
 {
-    /// <summary>Scale: root mean square of the training forces; shift 0.</summary>
+    /// <summary>Scale: root mean square of the training forces; shift: mean interaction energy per atom.</summary>
     RmsForces,
 
     /// <summary>Scale and shift: standard deviation and mean of the interaction energy per atom.</summary>
@@ -169,6 +169,10 @@ public sealed record TrainingOptions
         Require(BatchSize >= 1 && ValidationBatchSize >= 1, $"Batch sizes are {BatchSize} and {ValidationBatchSize}; expected at least 1.");
         Require(EnergyWeight >= 0 && ForcesWeight >= 0 && StressWeight >= 0 && EnergyWeight + ForcesWeight + StressWeight > 0,
             $"Loss weights are {EnergyWeight}, {ForcesWeight}, {StressWeight}; expected none negative and one positive.");
+        Require(SecondStageEnergyWeight >= 0 && SecondStageForcesWeight >= 0 && SecondStageEnergyWeight + SecondStageForcesWeight + StressWeight > 0,
+            $"Loss weights of the second stage are {SecondStageEnergyWeight}, {SecondStageForcesWeight}, {StressWeight}; expected none negative and one positive.");
+        Require(SecondStageStart is null or >= 1, $"second_stage_start is {SecondStageStart}; expected at least 1.");
+        Require(CheckpointMinutes >= 0 && SchedulePatience >= 0, $"checkpoint_minutes is {CheckpointMinutes}, schedule_patience {SchedulePatience}; expected numbers that are not negative.");
         Require(LearningRate > 0 && SecondStageLearningRate > 0, $"Learning rates are {LearningRate} and {SecondStageLearningRate}; expected positive numbers.");
         Require(ScheduleFactor is > 0 and <= 1, $"schedule_factor is {ScheduleFactor}; expected a number in (0, 1].");
         Require(HuberDelta > 0, $"huber_delta is {HuberDelta}; expected a positive number.");

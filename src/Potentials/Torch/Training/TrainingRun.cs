@@ -35,10 +35,13 @@ public sealed record TrainingRun(MaceModel Model, IReadOnlyList<Structure> Train
         int[] elements = [.. training.Concat(validation).SelectMany(s => s.AtomicNumbers.ToArray()).Distinct().Order()];
         double[] energies = FindReferenceEnergies(template, options.ReferenceEnergies, elements, training, molecules);
         Dictionary<int, double> byElement = elements.Zip(energies).ToDictionary(p => p.First, p => p.Second);
+        (double mean, double deviation) = DatasetStatistics.InteractionEnergyPerAtom(molecules, byElement);
         (double scale, double shift) = options.Scaling switch
         {
-            OutputScaling.RmsForces => (DatasetStatistics.RmsForces(molecules), 0.0),
-            OutputScaling.EnergyDeviation => Flip(DatasetStatistics.InteractionEnergyPerAtom(molecules, byElement)),
+            // The plain MACE class has no scale and shift.
+            _ when !template.IsScaleShift => (1.0, 0.0),
+            OutputScaling.RmsForces => (DatasetStatistics.RmsForces(molecules), mean),
+            OutputScaling.EnergyDeviation => (deviation, mean),
             _ => (1.0, 0.0),
         };
         MaceConfiguration configuration = template with
@@ -60,8 +63,6 @@ public sealed record TrainingRun(MaceModel Model, IReadOnlyList<Structure> Train
             TrainingStructures = molecules.Length,
         };
         return new(model, molecules, held, metadata);
-
-        static (double, double) Flip((double Mean, double Deviation) moments) => (moments.Deviation, moments.Mean);
     }
 
     private static (Structure[] Training, Structure[] Validation) Split(Structure[] structures, TrainingOptions options)

@@ -30,6 +30,12 @@ internal sealed class BatchLayout
 
     public IReadOnlyList<ElementSegment> Segments { get; }
 
+    /// <summary>Edge slots of each bucket, for splitting tensors by bucket.</summary>
+    public long[] BucketSizes { get; }
+
+    /// <summary>Atoms of each segment, for splitting tensors by element.</summary>
+    public long[] SegmentSizes { get; }
+
     /// <summary>Number of edge slots, empty ones included.</summary>
     public int SlotCount { get; }
 
@@ -47,6 +53,8 @@ internal sealed class BatchLayout
         });
         Segments = FindSegments(elements);
         Buckets = FindBuckets(degrees);
+        BucketSizes = [.. Buckets.Select(b => (long)b.EdgeCount)];
+        SegmentSizes = [.. Segments.Select(s => (long)s.NodeCount)];
         SlotCount = Buckets.Count == 0 ? 0 : Buckets[^1].FirstEdge + Buckets[^1].EdgeCount;
     }
 

@@ -12,6 +12,7 @@ internal sealed class DegreeLinear
     private readonly Parameter _weight;
     private readonly int[] _inputs;
     private readonly int _outputs;
+    private readonly long[] _sizes;
 
     /// <param name="tensors">Where the weight is made.</param>
     /// <param name="name">Its name.</param>
@@ -21,7 +22,8 @@ internal sealed class DegreeLinear
     {
         _inputs = inputs;
         _outputs = outputs;
-        _weight = tensors.Normal(name, [inputs.Sum(n => (long)n * outputs)]);
+        _sizes = [.. inputs.Select(n => (long)n * outputs)];
+        _weight = tensors.Normal(name, [_sizes.Sum()]);
     }
 
     /// <param name="features">[n, 2l+1, inputs of l] for each degree.</param>
@@ -29,14 +31,12 @@ internal sealed class DegreeLinear
     public Tensor[] Forward(Tensor[] features)
     {
         var result = new Tensor[_inputs.Length];
-        long offset = 0;
+        Tensor[] matrices = EdgeSums.Split(_weight, _sizes);
         for (int l = 0; l < result.Length; l++)
         {
-            long size = (long)_inputs[l] * _outputs;
-            Tensor matrix = _weight.narrow(0, offset, size).view(_inputs[l], _outputs) * (1 / Math.Sqrt(_inputs[l]));
+            Tensor matrix = matrices[l].view(_inputs[l], _outputs) * (1 / Math.Sqrt(_inputs[l]));
             long n = features[l].shape[0], components = features[l].shape[1];
             result[l] = features[l].reshape(n * components, _inputs[l]).mm(matrix).view(n, components, _outputs);
-            offset += size;
         }
         return result;
     }

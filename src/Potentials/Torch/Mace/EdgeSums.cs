@@ -9,12 +9,18 @@ internal static class EdgeSums
     public static Tensor OnReceivers(Tensor values, BatchLayout layout)
     {
         long n = values.shape[1];
-        var parts = new Tensor[layout.Buckets.Count];
+        Tensor[] parts = Split(values, layout.BucketSizes);
         for (int b = 0; b < parts.Length; b++)
         {
             EdgeBucket bucket = layout.Buckets[b];
-            parts[b] = values.narrow(0, bucket.FirstEdge, bucket.EdgeCount).view(bucket.NodeCount, bucket.Width, n).sum(1);
+            parts[b] = parts[b].view(bucket.NodeCount, bucket.Width, n).sum(1);
         }
         return parts.Length == 1 ? parts[0] : cat(parts, 0);
     }
+
+    /// <summary>
+    /// Consecutive runs of rows. The derivative of a split is one concatenation; that of a slice would be a whole tensor of zeros for
+    /// each slice.
+    /// </summary>
+    public static Tensor[] Split(Tensor rows, long[] sizes) => sizes.Length == 1 ? [rows] : rows.split(sizes, 0);
 }

@@ -22,18 +22,17 @@ internal sealed class ElementLinear
     /// <param name="layout">Order of the atoms: those of one element in one run.</param>
     public Tensor[] Forward(Tensor[] features, BatchLayout layout)
     {
-        Tensor matrices = _weight.view(_degrees, _channels, _elements, _channels) * (1 / Math.Sqrt((double)_channels * _elements));
+        Tensor scaled = _weight.view(_degrees, _channels, _elements, _channels) * (1 / Math.Sqrt((double)_channels * _elements));
+        Tensor[][] matrices = [.. scaled.unbind(0).Select(m => m.unbind(1))];
         var result = new Tensor[_degrees];
-        var parts = new Tensor[layout.Segments.Count];
         for (int l = 0; l < _degrees; l++)
         {
-            Tensor ofDegree = matrices.select(0, l);
+            Tensor[] parts = EdgeSums.Split(features[l], layout.SegmentSizes);
             for (int s = 0; s < parts.Length; s++)
             {
                 ElementSegment segment = layout.Segments[s];
-                Tensor rows = features[l].narrow(0, segment.FirstNode, segment.NodeCount);
-                parts[s] = rows.reshape(segment.NodeCount * (2 * l + 1), _channels)
-                    .mm(ofDegree.select(1, segment.Element))
+                parts[s] = parts[s].reshape(segment.NodeCount * (2 * l + 1), _channels)
+                    .mm(matrices[l][segment.Element])
                     .view(segment.NodeCount, 2 * l + 1, _channels);
             }
             result[l] = parts.Length == 1 ? parts[0] : cat(parts, 0);

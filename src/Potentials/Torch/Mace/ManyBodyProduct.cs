@@ -46,7 +46,6 @@ internal sealed class ManyBodyProduct
             int rank = terms.Sum(t => t.Basis.Rank);
             for (int m = 0; m < components.Length; m++)
             {
-                int first = _monomials.Count;
                 int size = terms.Sum(t => t.Basis.Components[m].Monomials.Length);
                 var matrix = new double[rank * size];
                 int row = 0, column = 0;
@@ -60,7 +59,7 @@ internal sealed class ManyBodyProduct
                     row += term.Basis.Rank;
                     column += monomials.Length;
                 }
-                components[m] = new(first, size, tensors.Constant(matrix, [rank, size]));
+                components[m] = new(size, tensors.Constant(matrix, [rank, size]));
             }
             _outputs.Add(new(terms, components));
         }
@@ -75,14 +74,15 @@ internal sealed class ManyBodyProduct
         long nodes = messages[0].shape[0], lanes = nodes * _channels;
         // Components first: a row holds one component of all atoms and channels. The last row is 1, the factor that is not there.
         Tensor rows = cat([cat(messages, 1).transpose(0, 1).reshape(-1, lanes), ones([1, lanes], messages[0].dtype, messages[0].device)], 0);
-        Tensor monomials = _monomials.Evaluate(rows);
+        Tensor[] monomials = EdgeSums.Split(_monomials.Evaluate(rows), [.. _outputs.SelectMany(o => o.Components).Select(c => (long)c.MonomialCount)]);
+        int next = 0;
 
         var result = new Tensor[_outputs.Count];
         for (int degree = 0; degree < result.Length; degree++)
         {
             Output output = _outputs[degree];
             Tensor weights = cat([.. output.Terms.Select(t => Mixed(t))], 0).index_select(1, nodeElements).view(1, -1, lanes);
-            Tensor coupled = stack([.. output.Components.Select(c => c.Matrix.mm(monomials.narrow(0, c.FirstMonomial, c.MonomialCount)))], 0);
+            Tensor coupled = stack([.. output.Components.Select(c => c.Matrix.mm(monomials[next++]))], 0);
             result[degree] = (coupled * weights).sum(1).view(2 * degree + 1, nodes, _channels).transpose(0, 1);
         }
         return result;
@@ -98,7 +98,7 @@ internal sealed class ManyBodyProduct
     private sealed record Term(Parameter Weight, Tensor Mixing, SymmetricCouplingBasis Basis);
 
     /// <summary>Coefficients [rank, monomials] of one output component.</summary>
-    private sealed record Component(int FirstMonomial, int MonomialCount, Tensor Matrix);
+    private sealed record Component(int MonomialCount, Tensor Matrix);
 
     private sealed record Output(IReadOnlyList<Term> Terms, IReadOnlyList<Component> Components);
 }

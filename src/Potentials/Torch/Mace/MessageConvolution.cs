@@ -62,13 +62,14 @@ internal sealed class MessageConvolution
 
     private Tensor SumOnReceivers(Tensor coupled, Tensor weighted, int senderSize, int messageSize, BatchLayout layout)
     {
-        var parts = new Tensor[layout.Buckets.Count];
+        Tensor[] couplings = EdgeSums.Split(coupled, layout.BucketSizes);
+        Tensor[] parts = EdgeSums.Split(weighted, layout.BucketSizes);
         for (int b = 0; b < parts.Length; b++)
         {
             EdgeBucket bucket = layout.Buckets[b];
             long rows = (long)bucket.Width * senderSize;
-            Tensor left = coupled.narrow(0, bucket.FirstEdge, bucket.EdgeCount).view(bucket.NodeCount, rows, messageSize);
-            Tensor right = weighted.narrow(0, bucket.FirstEdge, bucket.EdgeCount).view(bucket.NodeCount, rows, _channels);
+            Tensor left = couplings[b].view(bucket.NodeCount, rows, messageSize);
+            Tensor right = parts[b].view(bucket.NodeCount, rows, _channels);
             parts[b] = left.transpose(1, 2).bmm(right);
         }
         return parts.Length == 1 ? parts[0] : cat(parts, 0);

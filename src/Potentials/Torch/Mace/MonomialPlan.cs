@@ -12,8 +12,6 @@ internal sealed class MonomialPlan
     private readonly List<(Tensor Prefix, Tensor Row)> _steps = [];
     private Tensor? _single;
 
-    public int Count => _monomials.Count;
-
     public void Add(int[] rows) => _monomials.Add(rows);
 
     /// <summary>Fixes the plan once all monomials are there.</summary>

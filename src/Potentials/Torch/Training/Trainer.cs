@@ -127,7 +127,8 @@ public sealed class Trainer : IDisposable
                     lastSave = _sinceStart.Elapsed.TotalMinutes;
                 }
             }
-            progress?.Invoke(Progress(LearningRate(), FinishEpoch()));
+            EpochRecord finished = FinishEpoch();
+            progress?.Invoke(Progress(finished.LearningRate, finished));
             Save();
             lastSave = _sinceStart.Elapsed.TotalMinutes;
             if (_state.EpochsSinceImprovement >= _options.Patience)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace EquivSim.Cli.Settings;
 
@@ -15,6 +16,7 @@ internal static class OptionFile
         WriteIndented = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNothing } },
     };
 
     /// <summary>Reads settings; what the file does not name keeps its default.</summary>
@@ -42,6 +44,13 @@ internal static class OptionFile
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);
         File.WriteAllText(path, JsonSerializer.Serialize(settings, Json) + "\n");
+    }
+
+    /// <summary>What a model file must hold, an option file may leave to the defaults.</summary>
+    private static void RequireNothing(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+            property.IsRequired = false;
     }
 
     private static string Explain(JsonException e)

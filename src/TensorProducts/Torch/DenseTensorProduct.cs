@@ -126,7 +126,7 @@ public sealed class DenseTensorProduct : IDisposable
             ConnectionMode.Uvw => einsum($"buvk,{z}uvw->bwk", pairs, w!),
             ConnectionMode.Uvu => w is null ? pairs.sum(2) : einsum($"buvk,{z}uv->buk", pairs, w),
             ConnectionMode.Uvv => w is null ? pairs.sum(1) : einsum($"buvk,{z}uv->bvk", pairs, w),
-            _ => w is null ? pairs : einsum($"buvk,{z}uv->buvk", pairs, w),
+            _ => (w is null ? pairs : einsum($"buvk,{z}uv->buvk", pairs, w)).flatten(1, 2),
         };
     }
 

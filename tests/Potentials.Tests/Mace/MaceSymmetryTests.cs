@@ -102,6 +102,16 @@ public sealed class MaceSymmetryTests
     }
 
     [Fact]
+    public void Speed_is_measured()
+    {
+        using var region = TorchRegion.Enter();
+        using MaceModel model = Model("one layer");
+        MaceSpeed speed = MaceSpeed.Measure(model, [TestModels.Molecule(1), TestModels.Molecule(2, 4)], repeats: 1);
+        Assert.Equal(13, speed.Atoms);
+        Assert.True(speed.Energy > 0 && speed.Forces > 0 && speed.Training > 0 && speed.Batching > 0);
+    }
+
+    [Fact]
     public void Force_training_gradients_are_the_derivatives_of_the_loss()
     {
         using var region = TorchRegion.Enter();

@@ -116,6 +116,7 @@ public sealed class MaceWeightsTests
             "Angstrom apart",
             Assert.Throws<ArgumentException>(() => potential.Evaluate(new Structure([1, 1], [0, 0, 0, 0, 0, 1e-5]), result)).Message,
             StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => potential.Evaluate(new Structure([1, 1], [0, 0, 0, 0, double.NaN, 1]), result));
     }
 
     [Theory]

@@ -72,6 +72,17 @@ public sealed class RealModelTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void A_file_of_MACE_is_a_potential_in_one_line()
+    {
+        Structure frame = Frames("mace02_com1_swa_reference.xyz", "energy", "forces")[0];
+        using MacePotential potential = MacePotential.Load(File("mace02_com1_swa.model"));
+        var result = new PotentialResult();
+        potential.Evaluate(frame, result);
+        Assert.Equal(-587.7497490516378, result.Energy, 1e-10);
+        Assert.InRange(Compare.Largest(result.Forces, frame.Forces!), 0, Rounding * (1 + 1e-4));
+    }
+
     private static (double[] Energies, double[][] Forces) Evaluate(MaceModel model, Structure[] frames)
     {
         var energies = new List<double>();

@@ -13,7 +13,7 @@ internal static class SoakTest
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs for a time.</summary>
-    /// <param name="time">How long; the epoch under way is finished.</param>
+    /// <param name="time">How long; the step under way is finished.</param>
     /// <param name="tell">Receives a line now and then.</param>
     /// <param name="cancellation">Ends it early.</param>
     public static SoakReport Run(TimeSpan time, Action<string> tell, CancellationToken cancellation)
@@ -26,7 +26,6 @@ internal static class SoakTest
             TrainingOptions options = new()
             {
                 MaxEpochs = int.MaxValue,
-                MaxMinutes = time.TotalMinutes,
                 BatchSize = 5,
                 CheckpointMinutes = double.PositiveInfinity,
                 ReferenceEnergies = ReferenceEnergySource.LeastSquares,
@@ -37,7 +36,9 @@ internal static class SoakTest
 
             pressure.Start();
             var watch = new Watch(time, tell);
-            trainer.Run(watch.Observe, cancellation);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(time);
+            trainer.Run(watch.Observe, limit.Token);
             return watch.Report();
         }
         finally
@@ -113,7 +114,7 @@ internal static class SoakTest
 
         public SoakReport Report() => new(
             _total.Elapsed, _steps, Collections() - _collections, GC.CollectionCount(GC.MaxGeneration) - _fullCollections,
-            GC.GetTotalAllocatedBytes() - _allocated, _warm, Memory());
+            GC.GetTotalAllocatedBytes() - _allocated, _warm > 0 ? _warm : Memory(), Memory());
 
         private static int Collections() => GC.CollectionCount(0);
 

@@ -68,6 +68,11 @@ public sealed class MaceGraph
         int[] indices = elements.IndicesOf(structure.AtomicNumbers);
         int n = indices.Length;
         ReadOnlySpan<double> x = structure.Positions;
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (!double.IsFinite(x[i]))
+                throw new ArgumentException($"Coordinate {"xyz"[i % 3]} of atom {i / 3} is {x[i]}.");
+        }
         ReadOnlySpan<int> listSenders = neighbors.Senders, listReceivers = neighbors.Receivers, listShifts = neighbors.Shifts;
         bool periodic = structure.Cell.AnyPeriodic;
         ReadOnlySpan<double> cell = periodic ? structure.Cell.Vectors : new double[9];

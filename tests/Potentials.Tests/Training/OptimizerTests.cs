@@ -19,21 +19,24 @@ public sealed class OptimizerTests
         Tensor start = arange(6, dtype: float64) - 2.5;
         var ours = new Parameter(start.clone());
         var theirs = new Parameter(start.clone());
-        using var optimizer = new AdamOptimizer([new("w", ours)], _ => decay, decoupled, amsGrad);
+        // A second weight, without decay, must not be mixed up with the first.
+        var other = new Parameter(start.clone().view(2, 3));
+        using var optimizer = new AdamOptimizer([new("other", other), new("w", ours)], name => name == "w" ? decay : 0, decoupled, amsGrad);
         using optim.Optimizer reference = decoupled
             ? optim.AdamW([theirs], lr: 0.05, weight_decay: decay, amsgrad: amsGrad)
             : optim.Adam([theirs], lr: 0.05, weight_decay: decay, amsgrad: amsGrad);
         Tensor curvature = tensor(new[] { 0.01, 0.1, 1, 10, 100, 1000.0 });
         for (int step = 0; step < 50; step++)
         {
-            Tensor Loss(Tensor w) => (curvature * (w - Math.Sin(step)).pow(2)).sum();
-            optimizer.Step(SafeGrad.Of([Loss(ours)], [ours]), 0.05);
+            Tensor Loss(Tensor w) => (curvature * (w.view(-1) - Math.Sin(step)).pow(2)).sum();
+            optimizer.Step(AdamOptimizer.Flatten(SafeGrad.Of([Loss(other), Loss(ours)], [other, ours])), 0.05);
             reference.zero_grad();
             Loss(theirs).backward();
             reference.step();
         }
         Assert.True((ours - theirs).abs().max().item<double>() < 1e-12, $"{ours} {theirs}");
         Assert.True((ours - start).abs().max().item<double>() > 0.1);
+        Assert.Equal(decay == 0, (ours - other.view(-1)).abs().max().item<double>() < 1e-12);
     }
 
     [Theory]

@@ -204,11 +204,9 @@ public sealed class Trainer : IDisposable
         Slope slope = FindSlope(graphs);
         if (!slope.IsFinite)
             throw Diverged(graphs, slope);
-        // Not in place: two gradients may share memory.
-        Tensor[] gradients = _options.ClipGradient is { } limit && slope.Length > limit
-            ? [.. slope.Gradients.Select(g => g * (limit / slope.Length))]
-            : slope.Gradients;
-        _optimizer.Step(gradients, rate);
+        if (_options.ClipGradient is { } limit && slope.Length > limit)
+            slope.Gradient.mul_(limit / slope.Length);
+        _optimizer.Step(slope.Gradient, rate);
         _average?.Update();
         return slope.Loss;
     }
@@ -218,9 +216,8 @@ public sealed class Trainer : IDisposable
         var batch = new MaceBatch([.. graphs.Select(g => g.Graph)], _model);
         MaceOutput output = _model.Evaluate(batch, Derivatives(), training: true);
         Tensor loss = _loss.Of(output, batch, graphs, Weights());
-        Tensor[] gradients = SafeGrad.Of([loss], [.. _model.Weights.Select(w => w.Value)]);
-        Tensor length = stack([.. gradients.Select(g => g.norm())]).norm();
-        return new(loss.to(ScalarType.Float64).item<double>(), gradients, length.to(ScalarType.Float64).item<double>());
+        Tensor gradient = AdamOptimizer.Flatten(SafeGrad.Of([loss], [.. _model.Weights.Select(w => w.Value)]));
+        return new(loss.to(ScalarType.Float64).item<double>(), gradient, gradient.norm().to(ScalarType.Float64).item<double>());
     }
 
     /// <summary>Finds the structures that alone give no finite loss or gradient.</summary>
@@ -354,8 +351,8 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>A loss, its gradients, and their 2-norm over all weights.</summary>
-    private readonly record struct Slope(double Loss, Tensor[] Gradients, double Length)
+    /// <summary>A loss, its gradient over all weights, and the gradient's 2-norm.</summary>
+    private readonly record struct Slope(double Loss, Tensor Gradient, double Length)
     {
         public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(Length);
     }

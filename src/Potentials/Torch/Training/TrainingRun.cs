@@ -1,5 +1,6 @@
 using System.Reflection;
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
@@ -53,6 +54,7 @@ public sealed record TrainingRun(MaceModel Model, IReadOnlyList<Structure> Train
             Shift = shift,
         };
         configuration.Validate();
+        using TorchRegion region = TorchRegion.Enter();
         var model = new MaceModel(configuration, options.DoublePrecision ? ScalarType.Float64 : ScalarType.Float32, device(options.Device), options.Seed);
         var metadata = new ModelMetadata
         {

@@ -86,7 +86,7 @@ internal static class SoakTest
             for (int i = 0; i < 200; i++)
                 kept[random.Next(kept.Length)] = new byte[random.Next(100, 200_000)];
             GC.Collect(random.Next(3), GCCollectionMode.Forced, blocking: true);
-            Thread.Sleep(5);
+            Thread.Sleep(50);
         }
     }
 

@@ -51,6 +51,15 @@ public sealed class LayerTests
         Assert.True(double.IsFinite(SafeGrad.Of(y.sum(), x).sum().item<double>()));
     }
 
+    [Fact]
+    public void Weights_are_registered_with_the_module()
+    {
+        using var linear = new EquivariantLinear("2x0e", "3x0e");
+        using var norm = new EquivariantLayerNorm(Mixed);
+        Assert.Equal(["weight"], linear.named_parameters().Select(p => p.name));
+        Assert.Equal(["bias", "weight"], norm.named_parameters().Select(p => p.name).Order());
+    }
+
     private static (Irreps In, Irreps Out, Func<Tensor, Tensor> Layer) Layer(string name)
     {
         switch (name)

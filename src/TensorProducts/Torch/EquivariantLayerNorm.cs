@@ -14,8 +14,8 @@ public sealed class EquivariantLayerNorm : nn.Module<Tensor, Tensor>
     private readonly Irreps _irreps;
     private readonly double _epsilon;
 #pragma warning disable CA2213 // Registered with the module, which disposes them.
-    private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly Parameter _weight;
+    private readonly Parameter _bias;
 #pragma warning restore CA2213
 
     /// <summary>Makes the layer with factors 1 and offsets 0.</summary>
@@ -28,9 +28,10 @@ public sealed class EquivariantLayerNorm : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(irreps);
         (_irreps, _epsilon) = (irreps, epsilon);
-        weight = new Parameter(ones(irreps.TotalMultiplicity, dtype: dtype, device: device));
-        bias = new Parameter(zeros(irreps.CountOf(new Irrep(0, Parity.Even)), dtype: dtype, device: device));
-        RegisterComponents();
+        _weight = new Parameter(ones(irreps.TotalMultiplicity, dtype: dtype, device: device));
+        _bias = new Parameter(zeros(irreps.CountOf(new Irrep(0, Parity.Even)), dtype: dtype, device: device));
+        register_parameter("weight", _weight);
+        register_parameter("bias", _bias);
     }
 
     /// <summary>Maps [batch, irreps.Dimension] to the same shape.</summary>
@@ -47,10 +48,10 @@ public sealed class EquivariantLayerNorm : nn.Module<Tensor, Tensor>
             Tensor x = input.narrow(1, _irreps.Offset(b), n * d).reshape(input.shape[0], n, d);
             if (isScalar)
                 x = x - x.mean([1L], keepdim: true);
-            Tensor y = x * ((x * x).mean([1L, 2L], keepdim: true) + _epsilon).rsqrt() * weight.narrow(0, channel, n).unsqueeze(1);
+            Tensor y = x * ((x * x).mean([1L, 2L], keepdim: true) + _epsilon).rsqrt() * _weight.narrow(0, channel, n).unsqueeze(1);
             if (isScalar)
             {
-                y = y + bias.narrow(0, scalar, n).unsqueeze(1);
+                y = y + _bias.narrow(0, scalar, n).unsqueeze(1);
                 scalar += n;
             }
             parts.Add(y.reshape(input.shape[0], n * d));

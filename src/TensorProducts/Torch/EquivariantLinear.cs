@@ -13,7 +13,7 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
 {
     private readonly List<(int In, int Out, int Offset, double Scale)> _paths = [];
 #pragma warning disable CA2213 // Registered with the module, which disposes it.
-    private readonly Parameter weight;
+    private readonly Parameter _weight;
 #pragma warning restore CA2213
 
     /// <summary>Makes the map with independent normal weights.</summary>
@@ -39,8 +39,8 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
                 count += @in[i].Multiplicity * @out[o].Multiplicity;
             }
         }
-        weight = new Parameter(randn(count, dtype: dtype, device: device));
-        RegisterComponents();
+        _weight = new Parameter(randn(count, dtype: dtype, device: device));
+        register_parameter("weight", _weight);
     }
 
     /// <summary>Irreps of the input.</summary>
@@ -50,7 +50,7 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
     public Irreps Out { get; }
 
     /// <summary>The weights, flat.</summary>
-    public Parameter Weight => weight;
+    public Parameter Weight => _weight;
 
     /// <summary>Maps [batch, In.Dimension] to [batch, Out.Dimension].</summary>
     public override Tensor forward(Tensor input)
@@ -65,7 +65,7 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
         {
             (int u, int w, int d) = (In[i].Multiplicity, Out[o].Multiplicity, In[i].Irrep.Dimension);
             Tensor x = input.narrow(1, In.Offset(i), In[i].Dimension).reshape(batch, u, d);
-            Tensor term = einsum("bui,uw->bwi", x, weight.narrow(0, offset, u * w).view(u, w) * scale);
+            Tensor term = einsum("bui,uw->bwi", x, _weight.narrow(0, offset, u * w).view(u, w) * scale);
             blocks[o] = blocks[o] is { } sum ? sum + term : term;
         }
         Tensor[] flat = [.. blocks.Select((b, o) => b?.reshape(batch, Out[o].Dimension) ?? zeros([batch, Out[o].Dimension], input.dtype, input.device))];

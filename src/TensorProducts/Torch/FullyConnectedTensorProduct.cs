@@ -9,7 +9,7 @@ public sealed class FullyConnectedTensorProduct : nn.Module<Tensor, Tensor, Tens
 {
     private readonly DenseTensorProduct _product;
 #pragma warning disable CA2213 // Registered with the module, which disposes it.
-    private readonly Parameter weight;
+    private readonly Parameter _weight;
 #pragma warning restore CA2213
 
     /// <summary>Makes the product with independent normal weights.</summary>
@@ -22,18 +22,18 @@ public sealed class FullyConnectedTensorProduct : nn.Module<Tensor, Tensor, Tens
         : base(nameof(FullyConnectedTensorProduct))
     {
         _product = new DenseTensorProduct(TensorProductSpec.FullyConnected(in1, in2, @out), dtype, device);
-        weight = new Parameter(randn(_product.Spec.WeightCount, dtype: dtype, device: device));
-        RegisterComponents();
+        _weight = new Parameter(randn(_product.Spec.WeightCount, dtype: dtype, device: device));
+        register_parameter("weight", _weight);
     }
 
     /// <summary>The product.</summary>
     public TensorProductSpec Spec => _product.Spec;
 
     /// <summary>The weights, flat, in the spec's order.</summary>
-    public Parameter Weight => weight;
+    public Parameter Weight => _weight;
 
     /// <summary>Multiplies [batch, In1.Dimension] with [batch, In2.Dimension].</summary>
-    public override Tensor forward(Tensor input1, Tensor input2) => _product.Forward(input1, input2, weight);
+    public override Tensor forward(Tensor input1, Tensor input2) => _product.Forward(input1, input2, _weight);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

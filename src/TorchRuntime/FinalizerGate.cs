@@ -24,36 +24,52 @@ internal static class FinalizerGate
     private static int _open;
     private static int _waiting;
     private static bool _isParked;
+    private static bool _isDraining;
     private static long _parkedSince;
     private static long _lastExit;
 
     /// <summary>Opens a region: returns when no finalizer can run until <see cref="Exit"/>.</summary>
     public static void Enter()
     {
-        lock (Lock)
+        while (true)
         {
-            if (_isParked && (_open > 0 || !IsOverdue()))
+            lock (Lock)
             {
-                _open++;
-                return;
+                while (_isDraining)
+                    Monitor.Wait(Lock);
+                if (!_isParked)
+                    WaitUntilParked();
+                if (_open > 0 || !IsOverdue())
+                {
+                    _open++;
+                    return;
+                }
+                (_isDraining, _isParked) = (true, false);
+                Monitor.PulseAll(Lock);
             }
 
-            _waiting++;
-            while (!_isParked || (_open == 0 && IsOverdue()))
+            // Before the thread is parked again its queue must be empty: finalizers run in no fixed order, so a new gate could overtake
+            // what has piled up, time after time.
+            GC.WaitForPendingFinalizers();
+            lock (Lock)
             {
-                if (_isParked)
-                {
-                    // Let the thread go so that it frees what has piled up; it comes back at the next collection.
-                    _isParked = false;
-                    Monitor.PulseAll(Lock);
-                }
-                DropGate();
-                GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-                Monitor.Wait(Lock, millisecondsTimeout: 20);
+                _isDraining = false;
+                Monitor.PulseAll(Lock);
             }
-            _waiting--;
-            _open++;
         }
+    }
+
+    /// <summary>Drops gates until the finalizer thread is inside one; called with the lock, which it gives up while waiting.</summary>
+    private static void WaitUntilParked()
+    {
+        _waiting++;
+        while (!_isParked)
+        {
+            DropGate();
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+            Monitor.Wait(Lock, millisecondsTimeout: 20);
+        }
+        _waiting--;
     }
 
     /// <summary>Closes a region opened by <see cref="Enter"/>.</summary>

@@ -1,3 +1,4 @@
+using EquivSim.Tests;
 using EquivSim.Potentials;
 using EquivSim.Structures;
 

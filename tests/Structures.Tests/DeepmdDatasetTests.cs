@@ -1,3 +1,4 @@
+using EquivSim.Tests;
 using System.Runtime.InteropServices;
 using System.Text;
 

@@ -1,3 +1,4 @@
+using EquivSim.Tests;
 using PureHDF;
 
 namespace EquivSim.Structures.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EquivSim.Structures;
 using PureHDF;
 using PureHDF.VOL.Native;
 using static TorchSharp.torch;
@@ -44,12 +45,7 @@ internal static class TrainingCheckpoint
         file.Attributes["options"] = JsonSerializer.Serialize(identity.Options, Json);
         file.Attributes["data_fingerprint"] = identity.DataFingerprint;
 
-        string temporary = path + ".tmp";
-        file.Write(temporary);
-        // On the disk before it takes the place of the former one: a power cut must not leave an empty file.
-        using (FileStream written = File.Open(temporary, FileMode.Open, FileAccess.ReadWrite))
-            written.Flush(flushToDisk: true);
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Write(path, temporary => file.Write(temporary));
     }
 
     /// <summary>Copies a checkpoint's arrays into tensors and returns the rest of its state.</summary>

@@ -30,7 +30,8 @@ internal static class SoakCommand
     private static int Run(TimeSpan time, Terminal terminal, CancellationToken cancellation)
     {
         SoakReport report = SoakTest.Run(time, terminal.Line, cancellation);
-        Tables.DrawFacts(terminal, report.HasLeak ? "Failed: memory grows" : "No crash, no leak",
+        bool isCut = report.Time < time;
+        Tables.DrawFacts(terminal, report.HasLeak ? "Failed: memory grows" : isCut ? "No crash, no leak, but it ended early" : "No crash, no leak",
         [
             ("time", Quantity.Duration(report.Time)),
             ("training steps", Quantity.Count(report.Steps)),
@@ -39,6 +40,6 @@ internal static class SoakCommand
             ("memory after warm-up", Quantity.Bytes(report.MemoryAfterWarmUp)),
             ("memory at the end", Quantity.Bytes(report.MemoryAtEnd)),
         ]);
-        return report.HasLeak ? ExitCode.Failure : cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
+        return report.HasLeak || (isCut && !cancellation.IsCancellationRequested) ? ExitCode.Failure : isCut ? ExitCode.Interrupted : ExitCode.Success;
     }
 }

@@ -26,6 +26,7 @@ internal static class SoakTest
             TrainingOptions options = new()
             {
                 MaxEpochs = int.MaxValue,
+                Patience = int.MaxValue,
                 BatchSize = 5,
                 CheckpointMinutes = double.PositiveInfinity,
                 ReferenceEnergies = ReferenceEnergySource.LeastSquares,

@@ -6,7 +6,7 @@ namespace EquivSim.O3;
 
 /// <summary>Spherical harmonics of as many points at once as a machine vector has lanes.</summary>
 internal static class HarmonicKernel<TLanes, T>
-    where TLanes : unmanaged, ILanes<TLanes, T>
+    where TLanes : unmanaged, IRootLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The Hessian's axes above the diagonal and on it, in the order in which they are computed.</summary>

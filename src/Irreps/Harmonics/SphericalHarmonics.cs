@@ -107,12 +107,12 @@ public sealed class SphericalHarmonics
 
     /// <summary>The double-precision kernel at a chosen width.</summary>
     internal void ComputeWith<TLanes>(ReadOnlySpan<double> vectors, Span<double> values, Span<double> gradients, Span<double> hessians)
-        where TLanes : unmanaged, ILanes<TLanes, double> =>
+        where TLanes : unmanaged, IRootLanes<TLanes, double> =>
         HarmonicKernel<TLanes, double>.Run(_double, Normalize, vectors, values, gradients, hessians);
 
     /// <summary>The single-precision kernel at a chosen width.</summary>
     internal void ComputeWith<TLanes>(ReadOnlySpan<float> vectors, Span<float> values, Span<float> gradients, Span<float> hessians)
-        where TLanes : unmanaged, ILanes<TLanes, float> =>
+        where TLanes : unmanaged, IRootLanes<TLanes, float> =>
         HarmonicKernel<TLanes, float>.Run(_single, Normalize, vectors, values, gradients, hessians);
 
     private void Run<T>(HarmonicTables<T> tables, ReadOnlySpan<T> vectors, Span<T> values, Span<T> gradients, Span<T> hessians)

@@ -1,3 +1,4 @@
+using EquivSim.TensorProducts;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -4,12 +4,25 @@ using System.Runtime.Intrinsics;
 namespace EquivSim.O3;
 
 /// <summary>Lanes of a 512-bit machine vector.</summary>
-internal readonly struct Lanes512<T>(Vector512<T> lanes) : ILanes<Lanes512<T>, T>
+internal readonly struct Lanes512<T>(Vector512<T> lanes) : IRootLanes<Lanes512<T>, T>
     where T : unmanaged
 {
     private readonly Vector512<T> _lanes = lanes;
 
     public static int Width => Vector512<T>.Count;
+
+    public static int Stride => Vector512<T>.Count;
+
+    public static int ScalarStride => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes512<T> Load(T* source) => new(*(Vector512<T>*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes512<T> BroadcastAt(T* source) => new(Vector512.Create(*source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Store(T* target) => *(Vector512<T>*)target = _lanes;
 
     public static Lanes512<T> Broadcast(T value) => new(Vector512.Create(value));
 

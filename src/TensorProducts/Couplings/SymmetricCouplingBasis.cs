@@ -1,4 +1,4 @@
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.TensorProducts;
 
 /// <summary>
 /// The couplings of <see cref="CouplingBasis"/> as polynomials. The factors are all the same vector, so only the symmetric part of U

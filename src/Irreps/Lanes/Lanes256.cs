@@ -4,12 +4,25 @@ using System.Runtime.Intrinsics;
 namespace EquivSim.O3;
 
 /// <summary>Lanes of a 256-bit machine vector.</summary>
-internal readonly struct Lanes256<T>(Vector256<T> lanes) : ILanes<Lanes256<T>, T>
+internal readonly struct Lanes256<T>(Vector256<T> lanes) : IRootLanes<Lanes256<T>, T>
     where T : unmanaged
 {
     private readonly Vector256<T> _lanes = lanes;
 
     public static int Width => Vector256<T>.Count;
+
+    public static int Stride => Vector256<T>.Count;
+
+    public static int ScalarStride => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes256<T> Load(T* source) => new(*(Vector256<T>*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes256<T> BroadcastAt(T* source) => new(Vector256.Create(*source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Store(T* target) => *(Vector256<T>*)target = _lanes;
 
     public static Lanes256<T> Broadcast(T value) => new(Vector256.Create(value));
 

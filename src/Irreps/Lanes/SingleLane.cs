@@ -3,12 +3,22 @@ using System.Numerics;
 namespace EquivSim.O3;
 
 /// <summary>One number at a time: the plain twin of the vector widths, and the fallback where there are none.</summary>
-internal readonly struct SingleLane<T>(T lane) : ILanes<SingleLane<T>, T>
+internal readonly struct SingleLane<T>(T lane) : IRootLanes<SingleLane<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T _lane = lane;
 
     public static int Width => 1;
+
+    public static int Stride => 1;
+
+    public static int ScalarStride => 1;
+
+    public static unsafe SingleLane<T> Load(T* source) => new(*source);
+
+    public static unsafe SingleLane<T> BroadcastAt(T* source) => new(*source);
+
+    public unsafe void Store(T* target) => *target = _lane;
 
     public static SingleLane<T> Broadcast(T value) => new(value);
 

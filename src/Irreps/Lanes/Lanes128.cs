@@ -4,12 +4,25 @@ using System.Runtime.Intrinsics;
 namespace EquivSim.O3;
 
 /// <summary>Lanes of a 128-bit machine vector.</summary>
-internal readonly struct Lanes128<T>(Vector128<T> lanes) : ILanes<Lanes128<T>, T>
+internal readonly struct Lanes128<T>(Vector128<T> lanes) : IRootLanes<Lanes128<T>, T>
     where T : unmanaged
 {
     private readonly Vector128<T> _lanes = lanes;
 
     public static int Width => Vector128<T>.Count;
+
+    public static int Stride => Vector128<T>.Count;
+
+    public static int ScalarStride => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes128<T> Load(T* source) => new(*(Vector128<T>*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes128<T> BroadcastAt(T* source) => new(Vector128.Create(*source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Store(T* target) => *(Vector128<T>*)target = _lanes;
 
     public static Lanes128<T> Broadcast(T value) => new(Vector128.Create(value));
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EquivSim.O3;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.TensorProducts;
 
 /// <summary>One entry U[M, i_1 ... i_nu] of a coupling; the indices are packed as digits in base <see cref="CouplingBasis.InputSize"/>.</summary>
 internal readonly record struct CouplingEntry(int Component, long Indices, double Value);

@@ -226,7 +226,7 @@ public sealed class SphericalHarmonicsTests
     }
 
     private static double[] Flat<TLanes>(SphericalHarmonics harmonics, double[] vectors)
-        where TLanes : unmanaged, ILanes<TLanes, double>
+        where TLanes : unmanaged, IRootLanes<TLanes, double>
     {
         int n = vectors.Length / 3 * harmonics.Count;
         double[] all = new double[13 * n];
@@ -235,7 +235,7 @@ public sealed class SphericalHarmonicsTests
     }
 
     private static float[] FlatSingle<TLanes>(SphericalHarmonics harmonics, float[] vectors)
-        where TLanes : unmanaged, ILanes<TLanes, float>
+        where TLanes : unmanaged, IRootLanes<TLanes, float>
     {
         int n = vectors.Length / 3 * harmonics.Count;
         float[] all = new float[13 * n];

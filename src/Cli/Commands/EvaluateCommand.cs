@@ -38,7 +38,8 @@ internal static class EvaluateCommand
             foreach (NamedFile file in files)
                 StructureFile.RequireFile(file.Path);
             string folder = parsed.GetValue(output)!;
-            using MaceModel loaded = ModelFile.OpenModel(parsed.GetValue(model)!, compute.Resolve(parsed));
+            ComputeChoice choice = compute.Resolve(parsed);
+            using MaceModel loaded = ModelFile.OpenModel(parsed.GetValue(model)!, choice.Type, choice.Device);
 
             var scoring = new Scoring(loaded, terminal, cancellation);
             var written = new List<(string, string)>();

@@ -35,7 +35,7 @@ internal static class RelaxCommand
         {
             model, start, output, method, force, steps,
         };
-        var compute = new ComputeOptions();
+        var compute = new ComputeOptions(choosesExecutor: true);
         compute.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -47,7 +47,7 @@ internal static class RelaxCommand
             Relaxer relaxer = parsed.GetValue(method) == Method.Fire ? new Fire() : new Lbfgs();
             _ = StructureFile.IsDatasetName(parsed.GetValue(output)!);
             Structure structure = StructureFile.ReadOne(parsed.GetValue(start)!);
-            using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed));
+            using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed), terminal);
             return Relax(structure, potential, parsed.GetValue(output)!, relaxer, options, terminal, cancellation);
         });
         return command;

@@ -1,18 +1,26 @@
 using System.CommandLine;
 using EquivSim.Cli.Settings;
+using EquivSim.Potentials;
 using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Cli.Data;
 
-/// <summary>Floating-point type of a calculation.</summary>
-internal enum Precision
+/// <summary>What runs a model.</summary>
+internal enum Executor
 {
-    /// <summary>Eight bytes: dynamics, relaxation, references; the default, hence the first.</summary>
-    Float64,
+    /// <summary>The compiled evaluator, on the CPU without torch; the default, hence the first.</summary>
+    Compiled,
 
-    /// <summary>Four bytes: faster, some 1e-6 relative.</summary>
-    Float32,
+    /// <summary>Torch's dense operations, on any device.</summary>
+    Dense,
+}
+
+/// <summary>In which precision, where, on how many threads and by what a model is run.</summary>
+internal sealed record ComputeChoice(Precision Precision, Device Device, int Threads, Executor Executor)
+{
+    /// <summary>Torch's name of the precision.</summary>
+    public ScalarType Type => ComputeOptions.ToTorch(Precision);
 }
 
 /// <summary>The options that say in which precision, where and on how many threads a model computes.</summary>
@@ -23,12 +31,22 @@ internal sealed class ComputeOptions
 
     private readonly Option<int> _threads = new("--threads")
     {
-        Description = "Threads of torch; more than one pays for hundreds of atoms.",
+        Description = "Threads.",
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly Option<Executor>? _executor;
+
     /// <summary>Makes the options.</summary>
-    public ComputeOptions() => EnumWords.Use(_precision, Precision.Float64);
+    /// <param name="choosesExecutor">Whether the user can choose between the compiled evaluator and torch; torch runs the model otherwise.</param>
+    public ComputeOptions(bool choosesExecutor = false)
+    {
+        EnumWords.Use(_precision, Precision.Float64);
+        if (!choosesExecutor)
+            return;
+        _executor = new("--executor") { Description = "What runs the model: the compiled evaluator (CPU), or torch's dense operations." };
+        EnumWords.Use(_executor, Executor.Compiled);
+    }
 
     /// <summary>Gives a command the options.</summary>
     public void AddTo(Command command)
@@ -36,18 +54,20 @@ internal sealed class ComputeOptions
         command.Add(_precision);
         command.Add(_device);
         command.Add(_threads);
+        if (_executor is not null)
+            command.Add(_executor);
     }
 
     /// <summary>What was chosen; sets torch's number of threads.</summary>
     /// <exception cref="UsageException">The device is unknown or absent, or the number of threads not positive.</exception>
-    public (ScalarType Type, Device Device) Resolve(ParseResult parsed)
+    public ComputeChoice Resolve(ParseResult parsed)
     {
         Device device = FindDevice(parsed.GetValue(_device)!);
         int threads = parsed.GetValue(_threads);
         if (threads < 1)
             throw new UsageException($"--threads must be at least 1; got {threads}.");
         set_num_threads(threads);
-        return (ToTorch(parsed.GetValue(_precision)), device);
+        return new ComputeChoice(parsed.GetValue(_precision), device, threads, _executor is null ? Executor.Dense : parsed.GetValue(_executor));
     }
 
     /// <summary>Torch's name of a precision.</summary>

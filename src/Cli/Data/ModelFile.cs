@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EquivSim.Cli.Rendering;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.TorchRuntime;
@@ -21,20 +22,26 @@ internal static class ModelFile
         return MaceModelFile.Read(path);
     }
 
-    /// <summary>Makes a model ready to evaluate.</summary>
+    /// <summary>Makes a model ready to evaluate, and says so when it is not run as was asked.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static IPotential Open(string path, (ScalarType Type, Device Device) compute)
+    public static IPotential Open(string path, ComputeChoice compute, Terminal terminal)
     {
-        StructureFile.RequireFile(path);
+        MaceModelData data = Read(path);
+        if (compute.Executor == Executor.Compiled && compute.Device.type == TorchSharp.DeviceType.CPU)
+        {
+            if (MaceEvaluator.Unsupported(data.Configuration) is not { } reason)
+                return new MaceEvaluator(data, compute.Precision, compute.Threads);
+            terminal.Line($"Torch runs this model: the compiled evaluator does not compute {reason}.");
+        }
         return MacePotential.Load(path, compute.Type, compute.Device);
     }
 
     /// <summary>Makes a model ready to evaluate many structures at once.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static MaceModel OpenModel(string path, (ScalarType Type, Device Device) compute)
+    public static MaceModel OpenModel(string path, ScalarType type, Device device)
     {
         MaceModelData data = Read(path);
         using TorchRegion region = TorchRegion.Enter();
-        return MaceModel.From(data, compute.Type, compute.Device);
+        return MaceModel.From(data, type, device);
     }
 }

@@ -39,14 +39,14 @@ internal sealed class ConvolutionPlan
     public const int MaxRows = 7;
 
     /// <summary>The paths in the order of their weights.</summary>
-    public IReadOnlyList<ConvolutionCoupling> Couplings { get; }
+    public ConvolutionCoupling[] Couplings { get; }
 
     /// <summary>Their tiles, path by path.</summary>
     public ConvolutionTile[] Tiles { get; }
 
     public ConvolutionPlan(IReadOnlyList<ConvolutionCoupling> couplings)
     {
-        Couplings = couplings;
+        Couplings = [.. couplings];
         var tiles = new List<ConvolutionTile>();
         for (int path = 0; path < couplings.Count; path++)
         {

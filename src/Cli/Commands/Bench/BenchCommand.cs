@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
+using EquivSim.Cli.Settings;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
@@ -27,28 +27,36 @@ internal static class BenchCommand
             Description = "What to evaluate: a structure file, with :index or without.",
             DefaultValueFactory = _ => "data/3bpa/train_300K.h5:0",
         };
+        var copies = new Option<int>("--copies") { Description = "Copies of an open structure side by side, out of each other's reach.", DefaultValueFactory = _ => 5 };
         var model = new Option<string?>("--model") { Description = "A model; random weights otherwise.", HelpName = "file" };
         var hidden = new Option<string>("--hidden") { Description = "Features of the random network (l ≤ 3, correlation 3, 2 layers, 5 Å).", DefaultValueFactory = _ => "128x0e+128x1o", HelpName = "irreps" };
-        var repeats = new Option<int>("--repeats") { Description = "Evaluations to time, after three to warm up.", DefaultValueFactory = _ => 20 };
+        var repeats = new Option<int>("--repeats") { Description = "Evaluations to time by each executor in turn, after three to warm up.", DefaultValueFactory = _ => 20 };
+        var output = new Option<string?>("--output", "-o") { Description = "File for the figures, JSON.", HelpName = "file" };
         var compute = new ComputeOptions();
         var command = new CliCommand(
-            "mace", "Time energy and forces of a MACE model, one structure at a time as dynamics does.",
+            "mace", "Time energy and forces of a MACE model: the compiled evaluator and torch by turns in one process.",
             "equivsim bench mace",
             "equivsim bench mace data/acac/test_MD_300K.h5:0 --model runs/acac/model.h5 --threads 2")
         {
-            structure, model, hidden, repeats,
+            structure, copies, model, hidden, repeats, output,
         };
         compute.AddTo(command);
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(repeats) < 1)
-                throw new UsageException($"--repeats must be at least 1; got {parsed.GetValue(repeats)}.");
-            Structure atoms = StructureFile.ReadOne(parsed.GetValue(structure)!);
-            var (type, device) = compute.Resolve(parsed);
-            using MaceModel network = parsed.GetValue(model) is { } path ? ModelFile.OpenModel(path, (type, device)) : Random(parsed.GetValue(hidden)!, atoms, type, device);
-            using var potential = new MacePotential(network);
-            double[] seconds = Time(potential, atoms, parsed.GetValue(repeats), cancellation);
-            Tell(terminal, network, atoms, seconds);
+            if (parsed.GetValue(repeats) < 1 || parsed.GetValue(copies) < 1)
+                throw new UsageException($"--repeats and --copies must be at least 1; got {parsed.GetValue(repeats)} and {parsed.GetValue(copies)}.");
+            Structure atoms = Repeat(StructureFile.ReadOne(parsed.GetValue(structure)!), parsed.GetValue(copies));
+            ComputeChoice choice = compute.Resolve(parsed);
+            using MaceModel network = parsed.GetValue(model) is { } path
+                ? ModelFile.OpenModel(path, choice.Type, choice.Device)
+                : Random(parsed.GetValue(hidden)!, atoms, choice.Type, choice.Device);
+            MaceTiming timing = MaceTiming.Measure(network, choice, atoms, parsed.GetValue(repeats), cancellation);
+            Tell(terminal, network, atoms, choice, timing);
+            if (parsed.GetValue(output) is { } file)
+            {
+                OptionFile.Write(file, timing);
+                terminal.Results([("figures", file)]);
+            }
         });
         return command;
     }
@@ -68,36 +76,35 @@ internal static class BenchCommand
         return new MaceModel(configuration, type, device);
     }
 
-    /// <summary>Seconds of each evaluation; the atoms move a little in between, as in dynamics.</summary>
-    private static double[] Time(MacePotential potential, Structure atoms, int repeats, CancellationToken cancellation)
+    /// <summary>Copies along x, far apart; a periodic structure stays alone.</summary>
+    private static Structure Repeat(Structure one, int copies)
     {
-        const int warmUp = 3;
-        var random = new Random(1);
-        var result = new PotentialResult();
-        var seconds = new double[repeats];
-        for (int i = -warmUp; i < repeats; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (ref double x in atoms.Positions)
-                x += 0.002 * (random.NextDouble() - 0.5);
-            var watch = Stopwatch.StartNew();
-            potential.Evaluate(atoms, result);
-            if (i >= 0)
-                seconds[i] = watch.Elapsed.TotalSeconds;
-        }
-        return seconds;
+        const double apart = 100;
+        if (one.Cell.AnyPeriodic || copies == 1)
+            return one;
+        int[] numbers = [.. Enumerable.Range(0, copies).SelectMany(_ => one.AtomicNumbers.ToArray())];
+        double[] x = [.. Enumerable.Range(0, copies).SelectMany(c => one.Positions.ToArray().Select((v, k) => k % 3 == 0 ? v + c * apart : v))];
+        return new Structure(numbers, x);
     }
 
-    private static void Tell(Terminal terminal, MaceModel model, Structure atoms, double[] seconds)
+    private static void Tell(Terminal terminal, MaceModel model, Structure atoms, ComputeChoice choice, MaceTiming timing)
     {
-        double[] milliseconds = [.. seconds.Select(s => 1000 * s).Order()];
-        double median = milliseconds[milliseconds.Length / 2];
-        Tables.DrawFacts(terminal, "Energy and forces",
-        [
-            ("structure", $"{atoms}, {atoms.AtomCount} atoms"),
-            ("network", $"{model.Configuration.HiddenIrreps}, l ≤ {model.Configuration.MaxEll}, correlation {string.Join(", ", model.Configuration.Correlation)}, {model.DataType} on {model.Device}, {torch.get_num_threads()} threads"),
-            ("evaluation", string.Create(CultureInfo.InvariantCulture, $"{median:0.0} ms (median of {milliseconds.Length}; fastest {milliseconds[0]:0.0}, slowest {milliseconds[^1]:0.0})")),
-            ("per atom", string.Create(CultureInfo.InvariantCulture, $"{median / atoms.AtomCount:0.000} ms (fastest {milliseconds[0] / atoms.AtomCount:0.000})")),
-        ]);
+        var facts = new List<(string, string)>
+        {
+            ("structure", $"{atoms.AtomCount} atoms"),
+            ("network", $"{model.Configuration.HiddenIrreps}, l ≤ {model.Configuration.MaxEll}, correlation {string.Join(", ", model.Configuration.Correlation)}, {model.DataType} on {model.Device}, {choice.Threads} threads"),
+            ("torch", Figures(timing.Torch, atoms.AtomCount)),
+        };
+        if (timing.Compiled is { } compiled)
+        {
+            facts.Add(("compiled", Figures(compiled, atoms.AtomCount)));
+            facts.Add(("ratio of medians", string.Create(CultureInfo.InvariantCulture, $"{timing.Torch.Median / compiled.Median:0.0}")));
+            facts.Add(("largest difference", string.Create(CultureInfo.InvariantCulture, $"{timing.EnergyDifference:E1} eV/atom, {timing.ForceDifference:E1} eV/Å")));
+            facts.Add(("allocated per evaluation", $"{timing.CompiledBytes} B"));
+        }
+        Tables.DrawFacts(terminal, "Energy and forces", [.. facts]);
     }
+
+    private static string Figures(Milliseconds time, int atoms) => string.Create(
+        CultureInfo.InvariantCulture, $"{time.Median / atoms:0.0000} ms/atom (median of {time.Count}; fastest {time.Fastest / atoms:0.0000}, slowest {time.Slowest / atoms:0.0000})");
 }

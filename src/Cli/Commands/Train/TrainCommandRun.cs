@@ -2,6 +2,7 @@ using EquivSim.Cli.Data;
 using EquivSim.Cli.Plots;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
+using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
 
@@ -68,7 +69,7 @@ internal sealed class TrainCommandRun(TrainSettings settings, Terminal terminal)
         ];
         if (settings.Data.Tests.Count > 0)
         {
-            using MaceModel best = ModelFile.OpenModel(In(TrainOutput.Model), (ComputeOptions.ToTorch(Precision.Float64), ComputeOptions.FindDevice(settings.Training.Device)));
+            using MaceModel best = ModelFile.OpenModel(In(TrainOutput.Model), ComputeOptions.ToTorch(Precision.Float64), ComputeOptions.FindDevice(settings.Training.Device));
             var scoring = new Scoring(best, terminal, cancellation);
             foreach ((string name, string path) in settings.Data.Tests)
                 scoring.Add(name, Read([path]));

@@ -210,12 +210,16 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
 
         T* mixed = ChunkOf(_messages[t], chunk, _messageComponents);
         Clear(mixed, (long)chunk.Count * _messageComponents * _padded);
-        for (int path = 0; path < layer.Convolution.Couplings.Count; path++)
+        for (int path = 0; path < layer.Convolution.Couplings.Length; path++)
         {
             int l = layer.Convolution.Couplings[path].Message;
             T* source = PathBlock(layer, messages, chunk.Count, path, 0);
-            ForElements(layer.Down.Length > 1, chunk, (z, first, count) => layer.Down[z][path].MultiplyAdd(
-                count * (2 * l + 1), source + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l), Degree(mixed, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l)));
+            for (int first = 0; RunAt(chunk, first, layer.Down.Length > 1, out int element, out int count); first += count)
+            {
+                layer.Down[element][path].MultiplyAdd(
+                    count * (2 * l + 1), source + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l),
+                    Degree(mixed, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l));
+            }
         }
 
         T* products = scratch.Products.Require((long)chunk.Count * Components(layer.OutputMax) * _padded);
@@ -227,10 +231,12 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
         T* before = ChunkOf(_features[t], chunk, Components(layer.InputMax));
         for (int l = 0; l <= layer.SkipMax; l++)
         {
-            int degree = l;
-            ForElements(true, chunk, (z, first, count) => layer.Skip[z][degree].MultiplyAdd(
-                count * (2 * degree + 1), Degree(before, chunk.Count, degree) + first * (2 * degree + 1) * Row, BlockStride(chunk.Count, degree),
-                Degree(features, chunk.Count, degree) + first * (2 * degree + 1) * Row, BlockStride(chunk.Count, degree)));
+            for (int first = 0; RunAt(chunk, first, byElement: true, out int element, out int count); first += count)
+            {
+                layer.Skip[element][l].MultiplyAdd(
+                    count * (2 * l + 1), Degree(before, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l),
+                    Degree(features, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l));
+            }
         }
 
         bool isLast = t == _layers.Length - 1;
@@ -277,10 +283,12 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
             layer.Up[l].MultiplyAddTransposed(chunk.Count * (2 * l + 1), Degree(mapped, chunk.Count, l), BlockStride(chunk.Count, l), Degree(gradients, chunk.Count, l), BlockStride(chunk.Count, l));
         for (int l = 0; l <= layer.SkipMax; l++)
         {
-            int degree = l;
-            ForElements(true, chunk, (z, first, count) => layer.Skip[z][degree].MultiplyAddTransposed(
-                count * (2 * degree + 1), Degree(above, chunk.Count, degree) + first * (2 * degree + 1) * Row, BlockStride(chunk.Count, degree),
-                Degree(gradients, chunk.Count, degree) + first * (2 * degree + 1) * Row, BlockStride(chunk.Count, degree)));
+            for (int first = 0; RunAt(chunk, first, byElement: true, out int element, out int count); first += count)
+            {
+                layer.Skip[element][l].MultiplyAddTransposed(
+                    count * (2 * l + 1), Degree(above, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l),
+                    Degree(gradients, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l));
+            }
         }
         BackThroughProduct(t - 1, chunk, scratch);
     }
@@ -299,15 +307,18 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
 
         int atoms = t == 0 ? chunk.Count : _edges.AtomCount, firstAtom = t == 0 ? 0 : chunk.First;
         T* target = t == 0 ? scratch.PathMessages.Require((long)chunk.Count * PathComponents(layer) * _padded) : _messageGradients[t].Pointer;
-        for (int path = 0; path < layer.Convolution.Couplings.Count; path++)
+        for (int path = 0; path < layer.Convolution.Couplings.Length; path++)
         {
             int l = layer.Convolution.Couplings[path].Message;
             T* rows = PathBlock(layer, target, atoms, path, 0) + (nint)firstAtom * (2 * l + 1) * Row;
             for (int block = 0; block < _blocks; block++)
                 Clear(rows + block * BlockStride(atoms, l), (long)chunk.Count * (2 * l + 1) * Row);
-            ForElements(layer.Down.Length > 1, chunk, (z, first, count) => layer.Down[z][path].MultiplyAddTransposed(
-                count * (2 * l + 1), Degree(mixedGradients, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l),
-                rows + first * (2 * l + 1) * Row, BlockStride(atoms, l)));
+            for (int first = 0; RunAt(chunk, first, layer.Down.Length > 1, out int element, out int count); first += count)
+            {
+                layer.Down[element][path].MultiplyAddTransposed(
+                    count * (2 * l + 1), Degree(mixedGradients, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l),
+                    rows + first * (2 * l + 1) * Row, BlockStride(atoms, l));
+            }
         }
         if (t > 0)
             return;
@@ -608,25 +619,18 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
         }
     }
 
-    /// <summary>Runs of atoms of one element; the whole chunk when all share the weights.</summary>
-    private void ForElements(bool byElement, Chunk chunk, ElementRun action)
+    /// <summary>The run of atoms of one element that starts at an atom of the chunk; all that are left when they share their weights.</summary>
+    private bool RunAt(Chunk chunk, int first, bool byElement, out int element, out int count)
     {
-        if (!byElement)
-        {
-            action(0, 0, chunk.Count);
-            return;
-        }
-        for (int first = 0; first < chunk.Count;)
-        {
-            int element = _edges.Elements[chunk.First + first], end = first + 1;
-            while (end < chunk.Count && _edges.Elements[chunk.First + end] == element)
-                end++;
-            action(element, first, end - first);
-            first = end;
-        }
+        element = 0;
+        count = chunk.Count - first;
+        if (count == 0 || !byElement)
+            return count > 0;
+        element = _edges.Elements[chunk.First + first];
+        for (count = 1; first + count < chunk.Count && _edges.Elements[chunk.First + first + count] == element;)
+            count++;
+        return true;
     }
-
-    private delegate void ElementRun(int element, int first, int count);
 
     private T* ConvolutionFeatures(int t, int degree, int block) =>
         t == 0 ? _embeddingUp.Pointer + (long)block * _elements * Row : Mapped(t, degree, block);

@@ -5,16 +5,6 @@ using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.Potentials;
 
-/// <summary>Numbers that a potential computes with.</summary>
-public enum Precision
-{
-    /// <summary>32 bits; energies are summed in 64.</summary>
-    Float32,
-
-    /// <summary>64 bits.</summary>
-    Float64,
-}
-
 /// <summary>
 /// A trained MACE model compiled for inference on the CPU: no torch, no tape, no allocation from one step to the next. The fast twin of
 /// the torch model, for dynamics, relaxation and evaluation.

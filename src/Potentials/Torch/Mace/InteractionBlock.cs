@@ -3,11 +3,6 @@ using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 
-/// <summary>How an interaction block is made up: MACE's RealAgnostic family.</summary>
-/// <param name="IsResidual">The atom's own features, mapped by element, are added after the product; otherwise that map acts on the messages.</param>
-/// <param name="HasDensity">Messages are divided by 1 + a learned neighbour density rather than by a constant.</param>
-internal readonly record struct InteractionKind(bool IsResidual, bool HasDensity);
-
 /// <summary>The geometry of a batch as the layers see it.</summary>
 /// <param name="Harmonics">[slots, 2l+1] by degree.</param>
 /// <param name="Radial">Radial basis, [slots, number of functions].</param>

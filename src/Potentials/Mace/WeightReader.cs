@@ -1,4 +1,4 @@
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Potentials;
 
 /// <summary>Takes arrays out of a set by name, checks them, and remembers which were taken.</summary>
 internal sealed class WeightReader(IReadOnlyDictionary<string, WeightArray> arrays)

@@ -1,4 +1,4 @@
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Potentials;
 
 /// <summary>One coupling of the message convolution: sender degree x edge harmonic degree to message degree.</summary>
 internal readonly record struct ConvolutionPath(int Sender, int Harmonic, int Message)

@@ -1,6 +1,6 @@
 using EquivSim.Structures;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Potentials;
 
 /// <summary>The elements a model knows, in the order of its weights.</summary>
 public sealed class ElementTable

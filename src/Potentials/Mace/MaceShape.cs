@@ -1,6 +1,6 @@
 using EquivSim.O3;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Potentials;
 
 /// <summary>The sizes of a MACE network, worked out from its configuration and checked.</summary>
 internal sealed record MaceShape
@@ -25,7 +25,7 @@ internal sealed record MaceShape
     /// <summary>Highest degree of the features that leave a layer; the last makes only scalars.</summary>
     public int OutputMaxDegree(int layer) => layer == LayerCount - 1 ? 0 : HiddenMaxDegree;
 
-    /// <exception cref="ArgumentException">The network is not one that <see cref="MaceModel"/> can build.</exception>
+    /// <exception cref="ArgumentException">The network is not one that a MACE model can build.</exception>
     public static MaceShape Of(MaceConfiguration c)
     {
         c.Validate();

@@ -1,0 +1,153 @@
+using EquivSim.Structures;
+
+namespace EquivSim.Potentials;
+
+/// <summary>
+/// The pairs within the cut-off in the order in which the engine walks atoms: runs of atoms ("chunks"), sorted by element within each.
+/// Buffers are reused; nothing is allocated while the number of pairs does not grow.
+/// </summary>
+internal sealed class EdgeList
+{
+    /// <summary>Most atoms of a chunk.</summary>
+    public const int ChunkAtoms = 16;
+
+    private readonly ElementTable _elements;
+    private readonly double _cutoff, _shortest;
+    private readonly NeighborList _neighbors;
+    private int[] _numbers = [];
+    private int[] _kept = [], _reversePairs = [];
+    private long _reversesOf = -1;
+
+    /// <summary>Number of atoms.</summary>
+    public int AtomCount { get; private set; }
+
+    /// <summary>Number of directed pairs.</summary>
+    public int EdgeCount { get; private set; }
+
+    /// <summary>Number of chunks of <see cref="ChunkAtoms"/> atoms, the last one shorter.</summary>
+    public int ChunkCount => (AtomCount + ChunkAtoms - 1) / ChunkAtoms;
+
+    /// <summary>Structure's atom at each place.</summary>
+    public int[] Order { get; private set; } = [];
+
+    /// <summary>Place of each of the structure's atoms.</summary>
+    public int[] Places { get; private set; } = [];
+
+    /// <summary>Element index of the atom at each place.</summary>
+    public int[] Elements { get; private set; } = [];
+
+    /// <summary>Edges of the receiver at each place.</summary>
+    public int[] Offsets { get; private set; } = [];
+
+    /// <summary>Place of the sender of each edge.</summary>
+    public int[] Senders { get; private set; } = [];
+
+    /// <summary>The same pair the other way round.</summary>
+    public int[] Reverse { get; private set; } = [];
+
+    /// <summary>Receiver minus sender, Angstrom.</summary>
+    public double[] Vectors { get; private set; } = [];
+
+    public EdgeList(ElementTable elements, double cutoff, double shortest, double skin)
+    {
+        (_elements, _cutoff, _shortest) = (elements, cutoff, shortest);
+        _neighbors = new NeighborList(cutoff, skin);
+    }
+
+    /// <summary>Takes over a structure.</summary>
+    /// <exception cref="ArgumentException">An unknown element, two atoms too near each other, or coordinates that are not finite.</exception>
+    public void Update(Structure structure)
+    {
+        if (!structure.AtomicNumbers.SequenceEqual(_numbers))
+            Arrange(structure.AtomicNumbers);
+        _neighbors.Update(structure);
+        Filter(structure);
+    }
+
+    private void Arrange(ReadOnlySpan<int> numbers)
+    {
+        int[] indices = _elements.IndicesOf(numbers);
+        AtomCount = numbers.Length;
+        (Order, Places, Elements, Offsets) = (new int[AtomCount], new int[AtomCount], new int[AtomCount], new int[AtomCount + 1]);
+        for (int i = 0; i < AtomCount; i++)
+            Order[i] = i;
+        for (int first = 0; first < AtomCount; first += ChunkAtoms)
+        {
+            Span<int> chunk = Order.AsSpan(first, Math.Min(ChunkAtoms, AtomCount - first));
+            chunk.Sort((a, b) => indices[a] != indices[b] ? indices[a].CompareTo(indices[b]) : a.CompareTo(b));
+        }
+        for (int place = 0; place < AtomCount; place++)
+        {
+            Places[Order[place]] = place;
+            Elements[place] = indices[Order[place]];
+        }
+        _numbers = numbers.ToArray();
+    }
+
+    private void Filter(Structure structure)
+    {
+        ReadOnlySpan<double> x = structure.Positions, cell = structure.Cell.AnyPeriodic ? structure.Cell.Vectors : default;
+        ReadOnlySpan<int> senders = _neighbors.Senders, shifts = _neighbors.Shifts, offsets = _neighbors.ReceiverOffsets;
+        if (_kept.Length < _neighbors.PairCount)
+        {
+            int room = _neighbors.PairCount + _neighbors.PairCount / 8;
+            (_kept, Senders, Reverse, Vectors) = (new int[room], new int[room], new int[room], new double[3 * room]);
+        }
+        double limit = _cutoff * _cutoff, shortest = _shortest * _shortest;
+        int count = 0;
+        for (int place = 0; place < AtomCount; place++)
+        {
+            int j = Order[place];
+            Offsets[place] = count;
+            for (int p = offsets[j]; p < offsets[j + 1]; p++)
+            {
+                int i = senders[p];
+                double dx = x[3 * j] - x[3 * i], dy = x[3 * j + 1] - x[3 * i + 1], dz = x[3 * j + 2] - x[3 * i + 2];
+                if (!cell.IsEmpty)
+                {
+                    int a = shifts[3 * p], b = shifts[3 * p + 1], c = shifts[3 * p + 2];
+                    dx += a * cell[0] + b * cell[3] + c * cell[6];
+                    dy += a * cell[1] + b * cell[4] + c * cell[7];
+                    dz += a * cell[2] + b * cell[5] + c * cell[8];
+                }
+                double square = dx * dx + dy * dy + dz * dz;
+                if (!(square < limit))
+                {
+                    _kept[p] = -1;
+                    continue;
+                }
+                if (square < shortest)
+                    throw new ArgumentException($"Atoms {i} and {j} are {Math.Sqrt(square):G3} Angstrom apart; this model is tabulated from {_shortest:G3} Angstrom on.");
+                _kept[p] = count;
+                Senders[count] = Places[i];
+                (Vectors[3 * count], Vectors[3 * count + 1], Vectors[3 * count + 2]) = (dx, dy, dz);
+                count++;
+            }
+        }
+        Offsets[AtomCount] = count;
+        EdgeCount = count;
+
+        if (_reversesOf != _neighbors.BuildCount)
+            FindReverses();
+        for (int p = 0; p < _neighbors.PairCount; p++)
+        {
+            if (_kept[p] >= 0)
+                Reverse[_kept[p]] = _kept[_reversePairs[p]];
+        }
+    }
+
+    private void FindReverses()
+    {
+        ReadOnlySpan<int> senders = _neighbors.Senders, receivers = _neighbors.Receivers, shifts = _neighbors.Shifts, offsets = _neighbors.ReceiverOffsets;
+        if (_reversePairs.Length < senders.Length)
+            _reversePairs = new int[_kept.Length];
+        for (int p = 0; p < senders.Length; p++)
+        {
+            int q = offsets[senders[p]];
+            while (senders[q] != receivers[p] || shifts[3 * q] != -shifts[3 * p] || shifts[3 * q + 1] != -shifts[3 * p + 1] || shifts[3 * q + 2] != -shifts[3 * p + 2])
+                q++;
+            _reversePairs[p] = q;
+        }
+        _reversesOf = _neighbors.BuildCount;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace EquivSim.Potentials;
+
+/// <summary>The radial network of one layer as functions of the distance, evaluated plainly: what the tables are made from.</summary>
+/// <remarks>Beyond the cut-off the envelope's polynomial goes on, so that the functions are smooth at both ends of a table.</remarks>
+internal sealed class RadialFunctions(MaceConfiguration configuration, MaceConstants constants, double[][] weights, int[] sizes)
+{
+    private const double SoftLower = 3.0 / 4, SoftUpper = 4.0 / 3;
+
+    /// <summary>Number of functions: paths times channels.</summary>
+    public int Count => sizes[^1];
+
+    /// <summary>All functions at a distance.</summary>
+    /// <param name="distance">In Angstrom.</param>
+    /// <param name="radiusSum">Sum of the covalent radii of the pair; unused without a distance transform.</param>
+    public double[] At(double distance, double radiusSum)
+    {
+        double transformed = Transform(distance, radiusSum);
+        double envelope = Envelope(distance / configuration.RMax) * Math.Sqrt(2 / configuration.RMax);
+        double[] x = [.. constants.BesselFrequencies.Select(k => Math.Sin(k * transformed) / transformed * envelope)];
+        for (int layer = 0; layer + 1 < sizes.Length; layer++)
+        {
+            var y = new double[sizes[layer + 1]];
+            double scale = 1 / Math.Sqrt(sizes[layer]);
+            for (int i = 0; i < x.Length; i++)
+                AddScaled(x[i] * scale, weights[layer].AsSpan(i * y.Length, y.Length), y);
+            if (layer + 2 < sizes.Length)
+            {
+                for (int i = 0; i < y.Length; i++)
+                    y[i] = configuration.ActivationConstant * y[i] / (1 + Math.Exp(-y[i]));
+            }
+            x = y;
+        }
+        return x;
+    }
+
+    private double Envelope(double x)
+    {
+        int p = configuration.NumPolynomialCutoff;
+        return 1 + Math.Pow(x, p) * (-(p + 1) * (p + 2) / 2.0 + x * (p * (p + 2.0) - p * (p + 1) / 2.0 * x));
+    }
+
+    private double Transform(double distance, double radiusSum)
+    {
+        switch (configuration.DistanceTransform)
+        {
+            case DistanceTransformKind.Agnesi:
+                double x = distance / (0.5 * radiusSum);
+                return 1 / (1 + constants.AgnesiA * Math.Pow(x, constants.AgnesiQ) / (1 + Math.Pow(x, constants.AgnesiQ - constants.AgnesiP)));
+            case DistanceTransformKind.Soft:
+                double low = SoftLower * radiusSum;
+                double steepness = constants.SoftAlpha / ((SoftUpper - SoftLower) * radiusSum);
+                double step = 0.5 * (1 + Math.Tanh((distance - 0.5 * (SoftLower + SoftUpper) * radiusSum) * steepness));
+                return low + (distance - low) * step;
+            default:
+                return distance;
+        }
+    }
+
+    private static void AddScaled(double factor, ReadOnlySpan<double> source, Span<double> target)
+    {
+        ReadOnlySpan<Vector<double>> sources = MemoryMarshal.Cast<double, Vector<double>>(source);
+        Span<Vector<double>> targets = MemoryMarshal.Cast<double, Vector<double>>(target);
+        for (int i = 0; i < sources.Length; i++)
+            targets[i] += factor * sources[i];
+        for (int i = sources.Length * Vector<double>.Count; i < source.Length; i++)
+            target[i] += factor * source[i];
+    }
+}

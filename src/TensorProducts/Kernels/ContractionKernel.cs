@@ -22,6 +22,7 @@ internal static unsafe class ContractionKernel<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(ContractionPlan plan, T* inputs, T* coefficients, T* outputs)
     {
+        int stride = TLanes.Stride, row = 2 * stride;
         fixed (ContractionBranch* branches = plan.Branches)
         fixed (ContractionTwig* twigs = plan.Twigs)
         fixed (int* leaves = plan.Leaves)
@@ -30,67 +31,59 @@ internal static unsafe class ContractionKernel<TLanes, T>
             ContractionTwig* twig = twigs;
             int* leaf = leaves;
             T* c = coefficients;
-            T* end = outputs + plan.OutputCount * RowLength;
-            for (T* output = outputs; output < end; output += RowLength)
+            T* end = outputs + plan.OutputCount * row;
+            for (T* output = outputs; output < end; output += row)
             {
                 // Sums over the branches of depth 1 and, under the current one, of depth 2.
                 TLanes top0 = default, top1 = default, middle0 = default, middle1 = default;
                 for (; ; branch++)
                 {
                     TLanes v0 = default, v1 = default;
-                    if (branch->HasCoefficient)
-                    {
-                        v0 = TLanes.Load(c);
-                        v1 = TLanes.Load(c + TLanes.Stride);
-                        c += RowLength;
-                    }
-                    for (int* leafEnd = leaf + branch->LeafCount; leaf < leafEnd; leaf++)
-                    {
-                        T* a = inputs + *leaf * RowLength;
-                        v0 = TLanes.MultiplyAdd(TLanes.Load(a), TLanes.Load(c), v0);
-                        v1 = TLanes.MultiplyAdd(TLanes.Load(a + TLanes.Stride), TLanes.Load(c + TLanes.Stride), v1);
-                        c += RowLength;
-                    }
                     for (ContractionTwig* twigEnd = twig + branch->TwigCount; twig < twigEnd; twig++)
                     {
                         TLanes w0 = default, w1 = default;
                         if (twig->HasCoefficient)
                         {
                             w0 = TLanes.Load(c);
-                            w1 = TLanes.Load(c + TLanes.Stride);
-                            c += RowLength;
+                            w1 = TLanes.Load(c + stride);
+                            c += row;
                         }
-                        T* a;
                         for (int* leafEnd = leaf + twig->LeafCount; leaf < leafEnd; leaf++)
                         {
-                            a = inputs + *leaf * RowLength;
+                            T* a = inputs + *leaf * row;
                             w0 = TLanes.MultiplyAdd(TLanes.Load(a), TLanes.Load(c), w0);
-                            w1 = TLanes.MultiplyAdd(TLanes.Load(a + TLanes.Stride), TLanes.Load(c + TLanes.Stride), w1);
-                            c += RowLength;
+                            w1 = TLanes.MultiplyAdd(TLanes.Load(a + stride), TLanes.Load(c + stride), w1);
+                            c += row;
                         }
-                        a = inputs + twig->Factor * RowLength;
-                        v0 = TLanes.MultiplyAdd(TLanes.Load(a), w0, v0);
-                        v1 = TLanes.MultiplyAdd(TLanes.Load(a + TLanes.Stride), w1, v1);
+                        if (twig->Factor < 0)
+                        {
+                            v0 += w0;
+                            v1 += w1;
+                            continue;
+                        }
+                        T* b = inputs + twig->Factor * row;
+                        v0 = TLanes.MultiplyAdd(TLanes.Load(b), w0, v0);
+                        v1 = TLanes.MultiplyAdd(TLanes.Load(b + stride), w1, v1);
                     }
 
                     if (branch->Depth == 0)
                     {
                         (v0 + top0).Store(output);
-                        (v1 + top1).Store(output + TLanes.Stride);
+                        (v1 + top1).Store(output + stride);
                         branch++;
                         break;
                     }
-                    T* factor = inputs + branch->Factor * RowLength;
+                    T* factor = inputs + branch->Factor * row;
                     if (branch->Depth == 1)
                     {
                         top0 = TLanes.MultiplyAdd(TLanes.Load(factor), v0 + middle0, top0);
-                        top1 = TLanes.MultiplyAdd(TLanes.Load(factor + TLanes.Stride), v1 + middle1, top1);
+                        top1 = TLanes.MultiplyAdd(TLanes.Load(factor + stride), v1 + middle1, top1);
                         (middle0, middle1) = (default, default);
                     }
                     else
                     {
                         middle0 = TLanes.MultiplyAdd(TLanes.Load(factor), v0, middle0);
-                        middle1 = TLanes.MultiplyAdd(TLanes.Load(factor + TLanes.Stride), v1, middle1);
+                        middle1 = TLanes.MultiplyAdd(TLanes.Load(factor + stride), v1, middle1);
                     }
                 }
             }
@@ -126,10 +119,9 @@ internal static unsafe class ContractionKernel<TLanes, T>
         ContractionPlan plan, T* inputs, T* coefficients, T* outputGradients, T* inputGradients, T* coefficientGradients)
         where TTargets : struct, ITargets
     {
-        TLanes zero = default;
-        T* gradientEnd = inputGradients + plan.InputCount * RowLength;
-        for (T* gradient = inputGradients; gradient < gradientEnd; gradient += TLanes.Stride)
-            zero.Store(gradient);
+        // Constants to the JIT; as locals they spare its budget for inlining, which duals nearly exhaust.
+        int stride = TLanes.Stride, row = 2 * stride;
+        new Span<T>(inputGradients, plan.InputCount * row).Clear();
         // Both arrays of coefficients, and both of inputs, are walked with one index.
         nint toGradient = (nint)((byte*)inputGradients - (byte*)inputs);
         nint toCoefficientGradient = (nint)((byte*)coefficientGradients - (byte*)coefficients);
@@ -142,76 +134,66 @@ internal static unsafe class ContractionKernel<TLanes, T>
             ContractionTwig* twig = twigs;
             int* leaf = leaves;
             T* c = coefficients;
-            T* end = outputGradients + plan.OutputCount * RowLength;
-            for (T* output = outputGradients; output < end; output += RowLength)
+            T* end = outputGradients + plan.OutputCount * row;
+            for (T* output = outputGradients; output < end; output += row)
             {
                 TLanes middle0 = default, middle1 = default;
                 for (; ; branch++)
                 {
-                    TLanes parent0 = TLanes.Load(output), parent1 = TLanes.Load(output + TLanes.Stride);
+                    TLanes parent0 = TLanes.Load(output), parent1 = TLanes.Load(output + stride);
                     if (branch->Depth == 2)
                     {
-                        T* a = inputs + branch->ParentFactor * RowLength;
+                        T* a = inputs + branch->ParentFactor * row;
                         parent0 *= TLanes.Load(a);
-                        parent1 *= TLanes.Load(a + TLanes.Stride);
+                        parent1 *= TLanes.Load(a + stride);
                     }
-                    T* factor = inputs + branch->Factor * RowLength;
+                    T* factor = inputs + branch->Factor * row;
                     TLanes slope0 = parent0, slope1 = parent1;
                     if (branch->Depth != 0)
                     {
                         slope0 *= TLanes.Load(factor);
-                        slope1 *= TLanes.Load(factor + TLanes.Stride);
+                        slope1 *= TLanes.Load(factor + stride);
                     }
 
                     TLanes v0 = default, v1 = default;
-                    if (branch->HasCoefficient)
-                    {
-                        v0 = TLanes.Load(c);
-                        v1 = TLanes.Load(c + TLanes.Stride);
-                        if (TTargets.IncludeCoefficients)
-                            Add(c, toCoefficientGradient, slope0, slope1);
-                        c += RowLength;
-                    }
-                    for (int* leafEnd = leaf + branch->LeafCount; leaf < leafEnd; leaf++)
-                    {
-                        T* a = inputs + *leaf * RowLength;
-                        TLanes c0 = TLanes.Load(c), c1 = TLanes.Load(c + TLanes.Stride);
-                        TLanes a0 = TLanes.Load(a), a1 = TLanes.Load(a + TLanes.Stride);
-                        v0 = TLanes.MultiplyAdd(a0, c0, v0);
-                        v1 = TLanes.MultiplyAdd(a1, c1, v1);
-                        AddProduct(a, toGradient, slope0, slope1, c0, c1);
-                        if (TTargets.IncludeCoefficients)
-                            AddProduct(c, toCoefficientGradient, slope0, slope1, a0, a1);
-                        c += RowLength;
-                    }
                     for (ContractionTwig* twigEnd = twig + branch->TwigCount; twig < twigEnd; twig++)
                     {
-                        T* b = inputs + twig->Factor * RowLength;
-                        TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Stride);
-                        TLanes s0 = slope0 * b0, s1 = slope1 * b1;
+                        T* b = inputs + twig->Factor * row;
+                        TLanes s0 = slope0, s1 = slope1;
+                        if (twig->Factor >= 0)
+                        {
+                            s0 *= TLanes.Load(b);
+                            s1 *= TLanes.Load(b + stride);
+                        }
                         TLanes w0 = default, w1 = default;
                         if (twig->HasCoefficient)
                         {
                             w0 = TLanes.Load(c);
-                            w1 = TLanes.Load(c + TLanes.Stride);
+                            w1 = TLanes.Load(c + stride);
                             if (TTargets.IncludeCoefficients)
                                 Add(c, toCoefficientGradient, s0, s1);
-                            c += RowLength;
+                            c += row;
                         }
                         for (int* leafEnd = leaf + twig->LeafCount; leaf < leafEnd; leaf++)
                         {
-                            T* a = inputs + *leaf * RowLength;
-                            TLanes c0 = TLanes.Load(c), c1 = TLanes.Load(c + TLanes.Stride);
-                            TLanes a0 = TLanes.Load(a), a1 = TLanes.Load(a + TLanes.Stride);
+                            T* a = inputs + *leaf * row;
+                            TLanes c0 = TLanes.Load(c), c1 = TLanes.Load(c + stride);
+                            TLanes a0 = TLanes.Load(a), a1 = TLanes.Load(a + stride);
                             w0 = TLanes.MultiplyAdd(a0, c0, w0);
                             w1 = TLanes.MultiplyAdd(a1, c1, w1);
                             AddProduct(a, toGradient, s0, s1, c0, c1);
                             if (TTargets.IncludeCoefficients)
                                 AddProduct(c, toCoefficientGradient, s0, s1, a0, a1);
-                            c += RowLength;
+                            c += row;
                         }
-                        v0 = TLanes.MultiplyAdd(b0, w0, v0);
-                        v1 = TLanes.MultiplyAdd(b1, w1, v1);
+                        if (twig->Factor < 0)
+                        {
+                            v0 += w0;
+                            v1 += w1;
+                            continue;
+                        }
+                        v0 = TLanes.MultiplyAdd(TLanes.Load(b), w0, v0);
+                        v1 = TLanes.MultiplyAdd(TLanes.Load(b + stride), w1, v1);
                         AddProduct(b, toGradient, slope0, slope1, w0, w1);
                     }
 
@@ -222,34 +204,37 @@ internal static unsafe class ContractionKernel<TLanes, T>
                     }
                     if (branch->Depth == 1)
                     {
-                        AddProduct(factor, toGradient, parent0, parent1, v0 + middle0, v1 + middle1);
+                        v0 += middle0;
+                        v1 += middle1;
                         (middle0, middle1) = (default, default);
                     }
                     else
                     {
-                        AddProduct(factor, toGradient, parent0, parent1, v0, v1);
                         middle0 = TLanes.MultiplyAdd(TLanes.Load(factor), v0, middle0);
-                        middle1 = TLanes.MultiplyAdd(TLanes.Load(factor + TLanes.Stride), v1, middle1);
+                        middle1 = TLanes.MultiplyAdd(TLanes.Load(factor + stride), v1, middle1);
                     }
+                    AddProduct(factor, toGradient, parent0, parent1, v0, v1);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(T* row, nint offset, TLanes x0, TLanes x1)
+    private static void Add(T* source, nint offset, TLanes x0, TLanes x1)
     {
-        T* target = (T*)((byte*)row + offset);
+        int stride = TLanes.Stride;
+        T* target = (T*)((byte*)source + offset);
         (TLanes.Load(target) + x0).Store(target);
-        (TLanes.Load(target + TLanes.Stride) + x1).Store(target + TLanes.Stride);
+        (TLanes.Load(target + stride) + x1).Store(target + stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddProduct(T* row, nint offset, TLanes x0, TLanes x1, TLanes y0, TLanes y1)
+    private static void AddProduct(T* source, nint offset, TLanes x0, TLanes x1, TLanes y0, TLanes y1)
     {
-        T* target = (T*)((byte*)row + offset);
+        int stride = TLanes.Stride;
+        T* target = (T*)((byte*)source + offset);
         TLanes.MultiplyAdd(x0, y0, TLanes.Load(target)).Store(target);
-        TLanes.MultiplyAdd(x1, y1, TLanes.Load(target + TLanes.Stride)).Store(target + TLanes.Stride);
+        TLanes.MultiplyAdd(x1, y1, TLanes.Load(target + stride)).Store(target + stride);
     }
 
     /// <summary>What a backward pass computes; resolved by the JIT.</summary>

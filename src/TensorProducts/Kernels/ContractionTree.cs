@@ -12,7 +12,7 @@ internal sealed class ContractionTree
     /// <summary>Twigs in the order of their branches.</summary>
     public List<ContractionTwig> Twigs { get; } = [];
 
-    /// <summary>Last factors: for each branch its own leaves, then those of its twigs.</summary>
+    /// <summary>Last factors: in the order of their twigs.</summary>
     public List<int> Leaves { get; } = [];
 
     /// <summary>Number of monomials in all outputs.</summary>
@@ -33,30 +33,26 @@ internal sealed class ContractionTree
         foreach (PrefixTree child in node.Children.Where(c => c.Height >= 2))
             AddBranch(child, depth + 1, node.Factor, indices);
 
-        SetCoefficient(node, indices);
-        int leaves = AddLeaves(node, indices);
+        PrefixTree[] twigs = [.. node.Children.Where(c => c.Height == 1)];
+        bool hasOwn = node.Monomial >= 0 || node.Children.Any(c => c.Height == 0);
+        if (hasOwn)
+            AddTwig(node, -1, indices);
         // Twigs of one shape follow each other, so that the processor predicts its way through them.
-        PrefixTree[] twigs =
-        [
-            .. node.Children.Where(c => c.Height == 1).OrderByDescending(c => c.Monomial >= 0).ThenByDescending(c => c.Children.Count),
-        ];
-        foreach (PrefixTree twig in twigs)
-        {
-            SetCoefficient(twig, indices);
-            Twigs.Add(new(twig.Factor, twig.Monomial >= 0, AddLeaves(twig, indices)));
-        }
-        Branches.Add(new(depth, node.Factor, parentFactor, node.Monomial >= 0, leaves, twigs.Length));
+        foreach (PrefixTree twig in twigs.OrderByDescending(c => c.Monomial >= 0).ThenByDescending(c => c.Children.Count))
+            AddTwig(twig, twig.Factor, indices);
+        Branches.Add(new(depth, node.Factor, parentFactor, twigs.Length + (hasOwn ? 1 : 0)));
     }
 
-    private int AddLeaves(PrefixTree node, int[] indices)
+    private void AddTwig(PrefixTree node, int factor, int[] indices)
     {
+        SetCoefficient(node, indices);
         PrefixTree[] leaves = [.. node.Children.Where(c => c.Height == 0)];
         foreach (PrefixTree leaf in leaves)
         {
             SetCoefficient(leaf, indices);
             Leaves.Add(leaf.Factor);
         }
-        return leaves.Length;
+        Twigs.Add(new(factor, node.Monomial >= 0, leaves.Length));
     }
 
     private void SetCoefficient(PrefixTree node, int[] indices)

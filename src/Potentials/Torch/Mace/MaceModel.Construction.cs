@@ -85,7 +85,11 @@ public sealed partial class MaceModel
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             _tensors.Dispose();
+            foreach (ProductBlock product in _products)
+                product.Dispose();
+        }
         base.Dispose(disposing);
     }
 }

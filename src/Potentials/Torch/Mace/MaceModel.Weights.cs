@@ -21,7 +21,7 @@ public sealed partial class MaceModel
         MaceConstants constants = MaceConstants.Read(reader, Configuration);
         foreach (ProductBlock product in _products)
         {
-            foreach ((string name, CouplingBasis couplings) in product.Product.CouplingArrays)
+            foreach ((string name, CouplingBasis couplings) in product.CouplingArrays)
                 MaceCouplings.Verify(name, reader.Find(name), couplings);
         }
         reader.RefuseRest();

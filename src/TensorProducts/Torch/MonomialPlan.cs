@@ -1,30 +1,27 @@
 using static TorchSharp.torch;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.TensorProducts.Torch;
 
 /// <summary>
 /// Evaluates a list of monomials of the rows of a matrix. Monomials are built factor by factor: those of order n are products of a
 /// distinct prefix of order n-1 with one row. Shorter monomials use a last row of ones for the missing factors.
 /// </summary>
-internal sealed class MonomialPlan
+internal sealed class MonomialPlan : IDisposable
 {
-    private readonly List<int[]> _monomials = [];
-    private readonly List<(Tensor Prefix, Tensor Row)> _steps = [];
-    private Tensor? _single;
+    private readonly (Tensor Prefix, Tensor Row)[] _steps = [];
+    private readonly Tensor? _single;
 
-    public void Add(int[] rows) => _monomials.Add(rows);
-
-    /// <summary>Fixes the plan once all monomials are there.</summary>
-    /// <param name="tensors">Where the indices are made.</param>
-    /// <param name="order">Number of factors of the longest monomial.</param>
+    /// <param name="monomials">Sorted rows of the factors of each.</param>
+    /// <param name="order">Number of factors of the longest.</param>
     /// <param name="onesRow">Index of the row of ones.</param>
-    public void Build(ModelTensors tensors, int order, int onesRow)
+    /// <param name="device">Where the indices live.</param>
+    public MonomialPlan(IReadOnlyList<int[]> monomials, int order, int onesRow, Device? device)
     {
         // Padded at the end: prefixes are shared between monomials of all lengths.
-        int[][] padded = [.. _monomials.Select(m => (int[])[.. m, .. Enumerable.Repeat(onesRow, order - m.Length)])];
+        int[][] padded = [.. monomials.Select(m => (int[])[.. m, .. Enumerable.Repeat(onesRow, order - m.Length)])];
         if (order == 1)
         {
-            _single = tensors.Indices(padded.Select(m => m[0]));
+            _single = Indices(padded.Select(m => m[0]), device);
             return;
         }
         List<int[]> wanted = [.. padded];
@@ -33,7 +30,7 @@ internal sealed class MonomialPlan
         {
             if (length == 2)
             {
-                steps.Push((tensors.Indices(wanted.Select(m => m[0])), tensors.Indices(wanted.Select(m => m[1]))));
+                steps.Push((Indices(wanted.Select(m => m[0]), device), Indices(wanted.Select(m => m[1]), device)));
                 break;
             }
             var places = new Dictionary<string, int>();
@@ -51,10 +48,10 @@ internal sealed class MonomialPlan
                 prefixOf.Add(place);
             }
             int last = length - 1;
-            steps.Push((tensors.Indices(prefixOf), tensors.Indices(wanted.Select(m => m[last]))));
+            steps.Push((Indices(prefixOf, device), Indices(wanted.Select(m => m[last]), device)));
             wanted = prefixes;
         }
-        _steps.AddRange(steps);
+        _steps = [.. steps];
     }
 
     /// <param name="rows">[rows, n].</param>
@@ -68,4 +65,18 @@ internal sealed class MonomialPlan
             current = current.index_select(0, prefix) * rows.index_select(0, row);
         return current;
     }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _single?.Dispose();
+        foreach ((Tensor prefix, Tensor row) in _steps)
+        {
+            prefix.Dispose();
+            row.Dispose();
+        }
+    }
+
+    private static Tensor Indices(IEnumerable<int> values, Device? device) =>
+        tensor([.. values.Select(i => (long)i)], dtype: ScalarType.Int64, device: device).DetachFromDisposeScope();
 }

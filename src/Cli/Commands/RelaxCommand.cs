@@ -47,7 +47,7 @@ internal static class RelaxCommand
             Relaxer relaxer = parsed.GetValue(method) == Method.Fire ? new Fire() : new Lbfgs();
             _ = StructureFile.IsDatasetName(parsed.GetValue(output)!);
             Structure structure = StructureFile.ReadOne(parsed.GetValue(start)!);
-            using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed), terminal);
+            using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed));
             return Relax(structure, potential, parsed.GetValue(output)!, relaxer, options, terminal, cancellation);
         });
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EquivSim.Cli.Rendering;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.TorchRuntime;
@@ -22,17 +21,13 @@ internal static class ModelFile
         return MaceModelFile.Read(path);
     }
 
-    /// <summary>Makes a model ready to evaluate, and says so when it is not run as was asked.</summary>
+    /// <summary>Makes a model ready to evaluate.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static IPotential Open(string path, ComputeChoice compute, Terminal terminal)
+    public static IPotential Open(string path, ComputeChoice compute)
     {
         MaceModelData data = Read(path);
         if (compute.Executor == Executor.Compiled && compute.Device.type == TorchSharp.DeviceType.CPU)
-        {
-            if (MaceEvaluator.Unsupported(data.Configuration) is not { } reason)
-                return new MaceEvaluator(data, compute.Precision, compute.Threads);
-            terminal.Line($"Torch runs this model: the compiled evaluator does not compute {reason}.");
-        }
+            return new MaceEvaluator(data, compute.Precision, compute.Threads);
         return MacePotential.Load(path, compute.Type, compute.Device);
     }
 

@@ -89,20 +89,16 @@ internal static class BenchCommand
 
     private static void Tell(Terminal terminal, MaceModel model, Structure atoms, ComputeChoice choice, MaceTiming timing)
     {
-        var facts = new List<(string, string)>
-        {
+        Tables.DrawFacts(terminal, "Energy and forces",
+        [
             ("structure", $"{atoms.AtomCount} atoms"),
             ("network", $"{model.Configuration.HiddenIrreps}, l ≤ {model.Configuration.MaxEll}, correlation {string.Join(", ", model.Configuration.Correlation)}, {model.DataType} on {model.Device}, {choice.Threads} threads"),
             ("torch", Figures(timing.Torch, atoms.AtomCount)),
-        };
-        if (timing.Compiled is { } compiled)
-        {
-            facts.Add(("compiled", Figures(compiled, atoms.AtomCount)));
-            facts.Add(("ratio of medians", string.Create(CultureInfo.InvariantCulture, $"{timing.Torch.Median / compiled.Median:0.0}")));
-            facts.Add(("largest difference", string.Create(CultureInfo.InvariantCulture, $"{timing.EnergyDifference:E1} eV/atom, {timing.ForceDifference:E1} eV/Å")));
-            facts.Add(("allocated per evaluation", $"{timing.CompiledBytes} B"));
-        }
-        Tables.DrawFacts(terminal, "Energy and forces", [.. facts]);
+            ("compiled", Figures(timing.Compiled, atoms.AtomCount)),
+            ("ratio of medians", string.Create(CultureInfo.InvariantCulture, $"{timing.Torch.Median / timing.Compiled.Median:0.0}")),
+            ("largest difference", string.Create(CultureInfo.InvariantCulture, $"{timing.EnergyDifference:E1} eV/atom, {timing.ForceDifference:E1} eV/Å")),
+            ("allocated per evaluation", $"{timing.CompiledBytes} B"),
+        ]);
     }
 
     private static string Figures(Milliseconds time, int atoms) => string.Create(

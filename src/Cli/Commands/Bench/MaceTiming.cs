@@ -19,11 +19,11 @@ internal sealed record Milliseconds(int Count, double Median, double Fastest, do
 /// <summary>Energy and forces of one structure by torch and by the compiled evaluator, in turn.</summary>
 /// <param name="Atoms">Atoms of the structure.</param>
 /// <param name="Torch">Time of the torch model.</param>
-/// <param name="Compiled">Time of the evaluator; null when it does not compute the model.</param>
+/// <param name="Compiled">Time of the evaluator.</param>
 /// <param name="EnergyDifference">Between the two, eV/atom.</param>
 /// <param name="ForceDifference">Largest between the two, eV/Angstrom.</param>
 /// <param name="CompiledBytes">Bytes that one compiled evaluation allocates on its thread.</param>
-internal sealed record MaceTiming(int Atoms, Milliseconds Torch, Milliseconds? Compiled, double EnergyDifference, double ForceDifference, long CompiledBytes)
+internal sealed record MaceTiming(int Atoms, Milliseconds Torch, Milliseconds Compiled, double EnergyDifference, double ForceDifference, long CompiledBytes)
 {
     /// <summary>Measures; the atoms move a little from one repeat to the next, as in dynamics.</summary>
     public static MaceTiming Measure(MaceModel model, ComputeChoice choice, Structure atoms, int repeats, CancellationToken cancellation)
@@ -31,8 +31,7 @@ internal sealed record MaceTiming(int Atoms, Milliseconds Torch, Milliseconds? C
         const int warmUp = 3;
         using var dense = new MacePotential(model);
         var data = new MaceModelData(model.Configuration, model.ExportWeights(), new ModelMetadata());
-        bool hasCompiled = MaceEvaluator.Unsupported(model.Configuration) is null;
-        using MaceEvaluator? compiled = hasCompiled ? new MaceEvaluator(data, choice.Precision, choice.Threads) : null;
+        using var compiled = new MaceEvaluator(data, choice.Precision, choice.Threads);
         var random = new Random(1);
         PotentialResult expected = new(), result = new();
         double[] denseTimes = new double[repeats], compiledTimes = new double[repeats];
@@ -44,14 +43,12 @@ internal sealed record MaceTiming(int Atoms, Milliseconds Torch, Milliseconds? C
                 x += 0.002 * (random.NextDouble() - 0.5);
             double denseTime = Time(dense, atoms, expected);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            double compiledTime = compiled is null ? 0 : Time(compiled, atoms, result);
+            double compiledTime = Time(compiled, atoms, result);
             if (i < 0)
                 continue;
             bytes = GC.GetAllocatedBytesForCurrentThread() - before;
             (denseTimes[i], compiledTimes[i]) = (denseTime, compiledTime);
         }
-        if (compiled is null)
-            return new(atoms.AtomCount, Milliseconds.Of(denseTimes), null, 0, 0, 0);
         double force = expected.Forces.Zip(result.Forces, (a, b) => Math.Abs(a - b)).Max();
         return new(
             atoms.AtomCount, Milliseconds.Of(denseTimes), Milliseconds.Of(compiledTimes), Math.Abs(expected.Energy - result.Energy) / atoms.AtomCount, force, bytes);

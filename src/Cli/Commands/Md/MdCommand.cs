@@ -36,7 +36,7 @@ internal static class MdCommand
             bool continues = parsed.GetValue(restart);
             OutputFolder.RequireFree(resolved.Output, MdOutput.Log, mayExist: continues || parsed.GetValue(overwrite));
             Structure start = StructureFile.ReadOne(parsed.GetValue(structure)!);
-            using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed), terminal);
+            using IPotential potential = ModelFile.Open(parsed.GetValue(model)!, compute.Resolve(parsed));
             return new MdRun(resolved, terminal).Execute(start, potential, continues, cancellation);
         });
         return command;

@@ -35,6 +35,8 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
     private readonly MaceShape _shape;
     private readonly MaceConstants _constants;
     private readonly double _activation;
+    private readonly PairRepulsion? _repulsion;
+    private readonly double _repulsionScale;
     private readonly int _blocks, _padded, _messageComponents, _elements;
     private readonly int[] _pairClass;
     private readonly MaceLayer<TLanes, T>[] _layers;
@@ -48,6 +50,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
 
     // Per layer: features that leave it and their gradient (chunk by chunk), messages (chunk by chunk), mapped features and message gradients (over nodes).
     private readonly NativeArray<T>[] _features, _featureGradients, _messages, _mapped, _messageGradients;
+    private readonly NativeArray<double>[] _densities;
     private readonly NativeArray<double> _nodeEnergies = new(), _edgeGradients = new(), _virials = new();
     private PotentialResult _result = new();
 
@@ -60,6 +63,9 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
         var reader = new WeightReader(data.Weights);
         _constants = MaceConstants.Read(reader, configuration);
         _activation = configuration.ActivationConstant;
+        _repulsion = configuration.PairRepulsion ? new PairRepulsion(configuration, _constants) : null;
+        // ScaleShiftMACE scales the repulsion like the network's energy, plain MACE adds it as it is.
+        _repulsionScale = configuration.IsScaleShift ? 1 : 1 / _constants.Scale;
         _elements = _shape.ElementCount;
         int channels = _shape.Channels;
         _blocks = (channels + Row - 1) / Row;
@@ -108,6 +114,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
         _features = Arrays(layers + 1);
         _featureGradients = Arrays(layers + 1);
         _messages = Arrays(layers);
+        _densities = [.. Enumerable.Range(0, layers).Select(_ => new NativeArray<double>())];
         _mapped = Arrays(layers);
         _messageGradients = Arrays(layers);
         _forward = [.. Enumerable.Range(0, layers).Select(t => (Action<int, int>)((chunk, worker) => Forward(t, Of(chunk), _scratch[worker])))];
@@ -133,6 +140,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
             _features[t + 1].Require((long)atoms * Components(layer.OutputMax) * _padded);
             _featureGradients[t + 1].Require((long)atoms * Components(layer.OutputMax) * _padded);
             _messages[t].Require((long)atoms * _messageComponents * _padded);
+            _densities[t].Require(atoms);
             if (t > 0)
             {
                 _mapped[t].Require((long)atoms * Components(layer.InputMax) * _padded);
@@ -161,7 +169,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
     public void Dispose()
     {
         _workers.Dispose();
-        foreach (IDisposable part in (IEnumerable<IDisposable>)[.. _layers, _embedding, _embeddingUp, .. _features, .. _featureGradients, .. _messages, .. _mapped, .. _messageGradients, _nodeEnergies, _edgeGradients, _virials, .. _scratch])
+        foreach (IDisposable part in (IEnumerable<IDisposable>)[.. _layers, _embedding, _embeddingUp, .. _features, .. _featureGradients, .. _messages, .. _densities, .. _mapped, .. _messageGradients, _nodeEnergies, _edgeGradients, _virials, .. _scratch])
             part.Dispose();
     }
 
@@ -187,7 +195,10 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
     {
         MaceLayer<TLanes, T> layer = _layers[t];
         if (t == 0)
+        {
             Embed(chunk);
+            Repel(chunk);
+        }
         Locate(layer, chunk, scratch, withSlopes: false, sign: 1);
         for (int e = chunk.FirstEdge; e < chunk.EndEdge; e++)
             scratch.FeatureRows.Pointer[e - chunk.FirstEdge] = t == 0 ? _edges.Elements[_edges.Senders[e]] : _edges.Senders[e];
@@ -221,6 +232,9 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
                     Degree(mixed, chunk.Count, l) + first * (2 * l + 1) * Row, BlockStride(chunk.Count, l));
             }
         }
+
+        if (layer.Density is { } density)
+            Divide(density, chunk, mixed, _densities[t].Pointer);
 
         T* products = scratch.Products.Require((long)chunk.Count * Components(layer.OutputMax) * _padded);
         Contract(layer, chunk, scratch, mixed, products);
@@ -304,6 +318,8 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
         T* mixed = ChunkOf(_messages[t], chunk, _messageComponents);
         T* mixedGradients = scratch.MessageGradients.Require((long)chunk.Count * _messageComponents * _padded);
         ContractBackward(layer, chunk, scratch, mixed, products, mixedGradients);
+        if (layer.Density is { } density)
+            DivideBackward(density, chunk, mixed, mixedGradients, _densities[t].Pointer);
 
         int atoms = t == 0 ? chunk.Count : _edges.AtomCount, firstAtom = t == 0 ? 0 : chunk.First;
         T* target = t == 0 ? scratch.PathMessages.Require((long)chunk.Count * PathComponents(layer) * _padded) : _messageGradients[t].Pointer;
@@ -539,6 +555,96 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
             for (int node = 0; node < chunk.Count; node++)
                 Copy(_embedding.Pointer + ((long)block * _elements + _edges.Elements[chunk.First + node]) * Row, target + ((long)block * chunk.Count + node) * Row, Row);
         }
+    }
+
+    /// <summary>Repulsion of the nuclei: energies of the chunk's atoms and gradients of their edges.</summary>
+    private void Repel(Chunk chunk)
+    {
+        if (_repulsion is null)
+            return;
+        for (int place = chunk.First; place < chunk.First + chunk.Count; place++)
+        {
+            for (int e = _edges.Offsets[place]; e < _edges.Offsets[place + 1]; e++)
+            {
+                double r = Distance(e);
+                (double energy, double slope) = _repulsion.Half(r, _edges.Elements[_edges.Senders[e]], _edges.Elements[place]);
+                _nodeEnergies.Pointer[place] += _repulsionScale * energy;
+                PullAlong(e, _constants.Scale * _repulsionScale * slope / r);
+            }
+        }
+    }
+
+    /// <summary>Divides the messages of each atom by one plus its neighbour density.</summary>
+    private void Divide(RadialTable<double> density, Chunk chunk, T* mixed, double* factors)
+    {
+        for (int node = 0; node < chunk.Count; node++)
+        {
+            double sum = 0;
+            for (int e = _edges.Offsets[chunk.First + node]; e < _edges.Offsets[chunk.First + node + 1]; e++)
+                sum += density.Single(Distance(e), PairClass(chunk.First + node, e)).Value;
+            factors[chunk.First + node] = 1 / (1 + sum);
+            TLanes factor = TLanes.Broadcast(T.CreateTruncating(1 / (1 + sum)));
+            for (int l = 0; l <= _shape.MaxEll; l++)
+            {
+                for (int block = 0; block < _blocks; block++)
+                {
+                    T* row = MessageRow(mixed, chunk, l, block, node);
+                    for (int k = 0; k < (2 * l + 1) * Row; k += TLanes.Width)
+                        (factor * TLanes.Load(row + k)).Store(row + k);
+                }
+            }
+        }
+    }
+
+    /// <summary>From gradients of the divided messages to those of the messages and of the edges' lengths.</summary>
+    private void DivideBackward(RadialTable<double> density, Chunk chunk, T* mixed, T* gradients, double* factors)
+    {
+        T* lanes = stackalloc T[TLanes.Width];
+        for (int node = 0; node < chunk.Count; node++)
+        {
+            TLanes factor = TLanes.Broadcast(T.CreateTruncating(factors[chunk.First + node])), sum = default;
+            for (int l = 0; l <= _shape.MaxEll; l++)
+            {
+                for (int block = 0; block < _blocks; block++)
+                {
+                    T* row = MessageRow(mixed, chunk, l, block, node);
+                    T* gradient = MessageRow(gradients, chunk, l, block, node);
+                    for (int k = 0; k < (2 * l + 1) * Row; k += TLanes.Width)
+                    {
+                        TLanes g = TLanes.Load(gradient + k);
+                        sum = TLanes.MultiplyAdd(g, TLanes.Load(row + k), sum);
+                        (factor * g).Store(gradient + k);
+                    }
+                }
+            }
+            sum.Store(lanes);
+            double total = 0;
+            for (int k = 0; k < TLanes.Width; k++)
+                total += double.CreateTruncating(lanes[k]);
+            for (int e = _edges.Offsets[chunk.First + node]; e < _edges.Offsets[chunk.First + node + 1]; e++)
+            {
+                double r = Distance(e);
+                PullAlong(e, -factors[chunk.First + node] * total * density.Single(r, PairClass(chunk.First + node, e)).Slope / r);
+            }
+        }
+    }
+
+    private T* MessageRow(T* messages, Chunk chunk, int degree, int block, int node) =>
+        Degree(messages, chunk.Count, degree) + block * BlockStride(chunk.Count, degree) + (nint)node * (2 * degree + 1) * Row;
+
+    private int PairClass(int receiver, int edge) => _pairClass[_edges.Elements[_edges.Senders[edge]] * _elements + _edges.Elements[receiver]];
+
+    private double Distance(int edge)
+    {
+        double x = _edges.Vectors[3 * edge], y = _edges.Vectors[3 * edge + 1], z = _edges.Vectors[3 * edge + 2];
+        return Math.Sqrt(x * x + y * y + z * z);
+    }
+
+    /// <summary>Adds a multiple of an edge's vector to its gradient.</summary>
+    private void PullAlong(int edge, double factor)
+    {
+        for (int axis = 0; axis < 3; axis++)
+            _edgeGradients.Pointer[3L * edge + axis] += factor * _edges.Vectors[3 * edge + axis];
     }
 
     /// <summary>Adds a layer's share to the energies of a chunk's atoms, and its gradient to that of the features.</summary>

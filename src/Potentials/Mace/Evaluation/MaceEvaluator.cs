@@ -33,7 +33,6 @@ public sealed class MaceEvaluator : IPotential
     /// <param name="precision">Numbers to compute with.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <param name="skin">How far (Angstrom) beyond the cut-off neighbours are listed, so that the list serves for many steps.</param>
-    /// <exception cref="NotSupportedException">The model has a part that only the torch model computes; see <see cref="Unsupported"/>.</exception>
     /// <exception cref="InvalidDataException">The weights do not fit the configuration; the message names the array.</exception>
     public MaceEvaluator(MaceModelData data, Precision precision = Precision.Float64, int threads = 1, double skin = DefaultSkin)
         : this(data, precision, threads, skin, VectorBits)
@@ -44,8 +43,6 @@ public sealed class MaceEvaluator : IPotential
     internal MaceEvaluator(MaceModelData data, Precision precision, int threads, double skin, int vectorBits)
     {
         ArgumentNullException.ThrowIfNull(data);
-        if (Unsupported(data.Configuration) is { } reason)
-            throw new NotSupportedException($"The compiled evaluator does not compute {reason}; the torch model does.");
         Cutoff = data.Configuration.RMax;
         // A block of channels is two vectors: small models use shorter ones.
         int channels = MaceShape.Of(data.Configuration).Channels, size = precision == Precision.Float32 ? 32 : 64;
@@ -70,16 +67,6 @@ public sealed class MaceEvaluator : IPotential
 
     /// <summary>Largest error of the tabulated radial functions, over their largest value.</summary>
     public double TableError => _engine.TableError;
-
-    /// <summary>What of a model the evaluator does not compute, in words; null when it computes all of it.</summary>
-    public static string? Unsupported(MaceConfiguration configuration)
-    {
-        ArgumentNullException.ThrowIfNull(configuration);
-        if (configuration.PairRepulsion)
-            return "the pair repulsion (ZBL)";
-        bool HasDensity(InteractionClass c) => c is InteractionClass.RealAgnosticDensity or InteractionClass.RealAgnosticDensityResidual;
-        return HasDensity(configuration.InteractionClassFirst) || HasDensity(configuration.InteractionClass) ? "interaction blocks with a density" : null;
-    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An element the model does not know (the message lists the known ones), or two atoms too near each other.</exception>

@@ -27,6 +27,9 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
 
     public RadialTable<T> Radial { get; }
 
+    /// <summary>Each pair's share of the neighbour density that divides the messages; null when a constant does.</summary>
+    public RadialTable<double>? Density { get; }
+
     /// <summary>Linear map before the convolution, by degree; empty in the first layer, whose features are a table.</summary>
     public PackedMatrix<TLanes, T>[] Up { get; } = [];
 
@@ -65,7 +68,13 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
         int[] sizes = [shape.BesselCount, .. shape.RadialHidden, paths.Length * channels];
         double[][] network = [.. Enumerable.Range(0, sizes.Length - 1)
             .Select(i => reader.Required($"{name}.conv_tp_weights.layer{i}.weight", [sizes[i], sizes[i + 1]]))];
-        Radial = new RadialTable<T>(new RadialFunctions(configuration, constants, network, sizes), radiusSums, configuration.RMax, channels, row);
+        var functions = new RadialFunctions(configuration, constants, network, sizes);
+        Radial = new RadialTable<T>(functions.At, sizes[^1], radiusSums, configuration.RMax, channels, row);
+        if (kind.HasDensity)
+        {
+            double[] map = reader.Required($"{name}.density_fn.layer0.weight", [shape.BesselCount, 1]);
+            Density = new RadialTable<double>((r, sum) => [functions.Density(r, sum, map)], 1, radiusSums, configuration.RMax, 1, 1);
+        }
 
         double[] up = reader.Required($"{name}.linear_up.weight", [(long)(InputMax + 1) * square]);
         if (layer > 0)
@@ -74,7 +83,7 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
         double[] down = reader.Required($"{name}.linear.weight", [(long)paths.Length * square]);
         int skipDegrees = kind.IsResidual ? Math.Min(InputMax, OutputMax) + 1 : shape.MaxEll + 1;
         double[] skip = reader.Required($"{name}.skip_tp.weight", [(long)skipDegrees * elements * square]);
-        double DownScale(int path) => 1 / Math.Sqrt(channels * paths.Count(p => p.Message == paths[path].Message)) / shape.AverageNeighbors;
+        double DownScale(int path) => 1 / Math.Sqrt(channels * paths.Count(p => p.Message == paths[path].Message)) / (kind.HasDensity ? 1 : shape.AverageNeighbors);
         if (kind.IsResidual)
         {
             Down = [[.. paths.Select((_, p) => new PackedMatrix<TLanes, T>(down.AsSpan(p * square, square), channels, DownScale(p)))]];
@@ -122,6 +131,7 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
     {
         foreach (IDisposable part in (IEnumerable<IDisposable>)[.. Folds, Radial, .. Up, .. Down.SelectMany(d => d), Coefficients, .. Product, .. Skip.SelectMany(s => s), Readout])
             part.Dispose();
+        Density?.Dispose();
     }
 
     private NativeArray<T> FoldCouplings(WeightReader reader, MaceShape shape, int layer, int blocks, int row)

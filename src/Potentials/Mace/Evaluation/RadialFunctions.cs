@@ -9,17 +9,12 @@ internal sealed class RadialFunctions(MaceConfiguration configuration, MaceConst
 {
     private const double SoftLower = 3.0 / 4, SoftUpper = 4.0 / 3;
 
-    /// <summary>Number of functions: paths times channels.</summary>
-    public int Count => sizes[^1];
-
     /// <summary>All functions at a distance.</summary>
     /// <param name="distance">In Angstrom.</param>
     /// <param name="radiusSum">Sum of the covalent radii of the pair; unused without a distance transform.</param>
     public double[] At(double distance, double radiusSum)
     {
-        double transformed = Transform(distance, radiusSum);
-        double envelope = Envelope(distance / configuration.RMax) * Math.Sqrt(2 / configuration.RMax);
-        double[] x = [.. constants.BesselFrequencies.Select(k => Math.Sin(k * transformed) / transformed * envelope)];
+        double[] x = Basis(distance, radiusSum);
         for (int layer = 0; layer + 1 < sizes.Length; layer++)
         {
             var y = new double[sizes[layer + 1]];
@@ -34,6 +29,23 @@ internal sealed class RadialFunctions(MaceConfiguration configuration, MaceConst
             x = y;
         }
         return x;
+    }
+
+    /// <summary>A pair's share of the neighbour density of a density block, tanh of the square of a linear map of the basis.</summary>
+    public double Density(double distance, double radiusSum, double[] map)
+    {
+        double[] x = Basis(distance, radiusSum);
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+            sum += x[i] * map[i];
+        return Math.Tanh(sum * sum / x.Length);
+    }
+
+    private double[] Basis(double distance, double radiusSum)
+    {
+        double transformed = Transform(distance, radiusSum);
+        double envelope = Envelope(distance / configuration.RMax) * Math.Sqrt(2 / configuration.RMax);
+        return [.. constants.BesselFrequencies.Select(k => Math.Sin(k * transformed) / transformed * envelope)];
     }
 
     private double Envelope(double x)

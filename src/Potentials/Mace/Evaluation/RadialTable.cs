@@ -33,16 +33,17 @@ internal sealed unsafe class RadialTable<T> : IDisposable
     /// <summary>Largest deviation from the functions, over their largest value.</summary>
     public double RelativeError { get; }
 
-    /// <param name="functions">Functions of each class of pairs, path-major, then channel.</param>
+    /// <param name="functions">Functions of distance and sum of covalent radii, path-major, then channel.</param>
+    /// <param name="count">Number of functions.</param>
     /// <param name="radiusSums">Sum of covalent radii of each class.</param>
     /// <param name="cutoff">End of the table, Angstrom.</param>
     /// <param name="channels">Channels of the network.</param>
     /// <param name="rowLength">Numbers in a block of channels.</param>
-    public RadialTable(RadialFunctions functions, double[] radiusSums, double cutoff, int channels, int rowLength)
+    public RadialTable(Func<double, double, double[]> functions, int count, double[] radiusSums, double cutoff, int channels, int rowLength)
     {
         _start = ShortestShare * cutoff;
         _blocks = (channels + rowLength - 1) / rowLength;
-        int paths = functions.Count / channels;
+        int paths = count / channels;
         double[][][] coefficients = [];
         for (Intervals = FirstIntervals; ; Intervals *= 2)
         {
@@ -61,7 +62,7 @@ internal sealed unsafe class RadialTable<T> : IDisposable
         {
             for (int row = 0; row < _rowsPerClass; row++)
             {
-                for (int f = 0; f < functions.Count; f++)
+                for (int f = 0; f < count; f++)
                 {
                     int path = f / channels, channel = f % channels;
                     T* slab = Slab(path, channel / rowLength);
@@ -91,21 +92,35 @@ internal sealed unsafe class RadialTable<T> : IDisposable
         return pairClass * _rowsPerClass + interval;
     }
 
+    /// <summary>Value and slope of a table of one function.</summary>
+    public (double Value, double Slope) Single(double distance, int pairClass)
+    {
+        T* basis = stackalloc T[12];
+        T* row = Slab(0, 0) + Locate(distance, pairClass, basis);
+        T value = T.Zero, slope = T.Zero;
+        for (int k = 0; k < Order; k++)
+        {
+            value += basis[k] * row[k];
+            slope += basis[Order + k] * row[k];
+        }
+        return (double.CreateTruncating(value), double.CreateTruncating(slope));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _coefficients.Dispose();
 
-    private double[][] Coefficients(RadialFunctions functions, double radiusSum, double step)
+    private double[][] Coefficients(Func<double, double, double[]> functions, double radiusSum, double step)
     {
         int reach = Order / 2 - 1;
         int rows = Intervals + Order - 1;
         // Coefficient row k belongs to node k - reach; its samples reach that far to both sides.
-        double[][] samples = [.. Enumerable.Range(-2 * reach, rows + 2 * reach).Select(i => functions.At(_start + i * step, radiusSum))];
+        double[][] samples = [.. Enumerable.Range(-2 * reach, rows + 2 * reach).Select(i => functions(_start + i * step, radiusSum))];
         double[] stencil = Order == 6 ? [438.0 / 240, -112.0 / 240, 13.0 / 240] : [8.0 / 6, -1.0 / 6];
         return
         [
             .. Enumerable.Range(0, rows).Select(k =>
             {
-                var row = new double[functions.Count];
+                var row = new double[samples[0].Length];
                 for (int f = 0; f < row.Length; f++)
                 {
                     row[f] = stencil[0] * samples[k + reach][f];
@@ -117,7 +132,7 @@ internal sealed unsafe class RadialTable<T> : IDisposable
         ];
     }
 
-    private double Deviation(RadialFunctions functions, double radiusSum, double[][] coefficients, double step)
+    private double Deviation(Func<double, double, double[]> functions, double radiusSum, double[][] coefficients, double step)
     {
         const int Samples = 61;
         double deviation = 0, largest = 0;
@@ -127,7 +142,7 @@ internal sealed unsafe class RadialTable<T> : IDisposable
             double x = (s + 0.37) / Samples * Intervals;
             int interval = (int)x;
             Basis(x - interval, basis);
-            double[] exact = functions.At(_start + x * step, radiusSum);
+            double[] exact = functions(_start + x * step, radiusSum);
             for (int f = 0; f < exact.Length; f++)
             {
                 double value = 0;

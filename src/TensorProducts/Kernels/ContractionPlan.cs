@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace EquivSim.TensorProducts.Kernels;
 
 /// <summary>
@@ -90,9 +87,9 @@ internal sealed class ContractionPlan
             for (int r = 0; r < basis.Rank; r++)
             {
                 for (int k = 0; k < basis.CouplingCount; k++)
-                    AddScaled(basis.Mixing[r * basis.CouplingCount + k], Row(weights[t], k, channels), Row(mixed, r, channels));
+                    ScaledSum.Add(basis.Mixing[r * basis.CouplingCount + k], Row(weights[t], k, channels), Row(mixed, r, channels));
             }
-            _folded[t].ForEach((r, row, q) => AddScaled(q, Row(mixed, r, channels), Row(coefficients, row, channels)));
+            _folded[t].ForEach((r, row, q) => ScaledSum.Add(q, Row(mixed, r, channels), Row(coefficients, row, channels)));
         }
         return coefficients;
     }
@@ -113,12 +110,12 @@ internal sealed class ContractionPlan
         {
             SymmetricCouplingBasis basis = _folded[t].Basis;
             var mixed = new double[basis.Rank * channels];
-            _folded[t].ForEach((r, row, q) => AddScaled(q, Row(coefficientGradients, row, channels), Row(mixed, r, channels)));
+            _folded[t].ForEach((r, row, q) => ScaledSum.Add(q, Row(coefficientGradients, row, channels), Row(mixed, r, channels)));
             double[] gradient = gradients[t] = new double[basis.CouplingCount * channels];
             for (int r = 0; r < basis.Rank; r++)
             {
                 for (int k = 0; k < basis.CouplingCount; k++)
-                    AddScaled(basis.Mixing[r * basis.CouplingCount + k], Row(mixed, r, channels), Row(gradient, k, channels));
+                    ScaledSum.Add(basis.Mixing[r * basis.CouplingCount + k], Row(mixed, r, channels), Row(gradient, k, channels));
             }
         }
         return gradients;
@@ -139,16 +136,6 @@ internal sealed class ContractionPlan
     }
 
     private static Span<double> Row(double[] values, int row, int channels) => values.AsSpan(row * channels, channels);
-
-    private static void AddScaled(double factor, Span<double> source, Span<double> target)
-    {
-        Span<Vector<double>> sources = MemoryMarshal.Cast<double, Vector<double>>(source);
-        Span<Vector<double>> targets = MemoryMarshal.Cast<double, Vector<double>>(target);
-        for (int i = 0; i < sources.Length; i++)
-            targets[i] += factor * sources[i];
-        for (int i = sources.Length * Vector<double>.Count; i < source.Length; i++)
-            target[i] += factor * source[i];
-    }
 
     /// <param name="Basis">Independent couplings.</param>
     /// <param name="Rows">For each output component M, the coefficient of each monomial of the basis.</param>

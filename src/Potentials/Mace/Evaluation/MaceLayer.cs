@@ -184,11 +184,7 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < n; k++)
-            {
-                double factor = a[i * n + k];
-                for (int j = 0; j < n; j++)
-                    product[i * n + j] += factor * b[k * n + j];
-            }
+                ScaledSum.Add(a[i * n + k], b.Slice(k * n, n), product.AsSpan(i * n, n));
         }
         return product;
     }

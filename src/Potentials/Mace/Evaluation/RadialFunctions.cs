@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.Potentials;
 
@@ -20,7 +19,7 @@ internal sealed class RadialFunctions(MaceConfiguration configuration, MaceConst
             var y = new double[sizes[layer + 1]];
             double scale = 1 / Math.Sqrt(sizes[layer]);
             for (int i = 0; i < x.Length; i++)
-                AddScaled(x[i] * scale, weights[layer].AsSpan(i * y.Length, y.Length), y);
+                ScaledSum.Add(x[i] * scale, weights[layer].AsSpan(i * y.Length, y.Length), y);
             if (layer + 2 < sizes.Length)
             {
                 for (int i = 0; i < y.Length; i++)
@@ -69,15 +68,5 @@ internal sealed class RadialFunctions(MaceConfiguration configuration, MaceConst
             default:
                 return distance;
         }
-    }
-
-    private static void AddScaled(double factor, ReadOnlySpan<double> source, Span<double> target)
-    {
-        ReadOnlySpan<Vector<double>> sources = MemoryMarshal.Cast<double, Vector<double>>(source);
-        Span<Vector<double>> targets = MemoryMarshal.Cast<double, Vector<double>>(target);
-        for (int i = 0; i < sources.Length; i++)
-            targets[i] += factor * sources[i];
-        for (int i = sources.Length * Vector<double>.Count; i < source.Length; i++)
-            target[i] += factor * source[i];
     }
 }

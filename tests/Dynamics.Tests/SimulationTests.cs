@@ -1,6 +1,6 @@
-using EquivSim.Tests;
 using EquivSim.Potentials;
 using EquivSim.Structures;
+using EquivSim.Tests;
 
 namespace EquivSim.Dynamics.Tests;
 

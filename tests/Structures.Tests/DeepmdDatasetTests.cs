@@ -1,6 +1,6 @@
-using EquivSim.Tests;
 using System.Runtime.InteropServices;
 using System.Text;
+using EquivSim.Tests;
 
 namespace EquivSim.Structures.Tests;
 

@@ -12,15 +12,24 @@ public sealed class DependencyRuleTests
         ["Irreps"] = [],
         ["Structures"] = [],
         ["TorchRuntime"] = [],
+        ["Fourier"] = [],
+        ["Fourier.Torch"] = ["Fourier", "TorchRuntime"],
+        ["Training"] = ["TorchRuntime", "Structures"],
         ["TensorProducts"] = ["Irreps"],
         ["TensorProducts.Torch"] = ["TensorProducts", "TorchRuntime"],
         ["Potentials"] = ["TensorProducts", "Structures"],
         ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch"],
+        ["Electrostatics"] = ["Structures", "Fourier"],
+        ["Hamiltonians"] = ["TensorProducts", "Structures"],
+        ["Hamiltonians.Torch"] = ["Hamiltonians", "TensorProducts.Torch", "Training"],
+        ["Solvers"] = ["Fourier", "Structures"],
+        ["Solvers.Torch"] = ["Solvers", "Training"],
         ["Dynamics"] = ["Potentials"],
         ["Cli"] = ["Dynamics", "Potentials.Torch"],
     };
 
-    private static readonly string[] TorchFree = ["Irreps", "Structures", "TensorProducts", "Potentials", "Dynamics"];
+    private static readonly string[] TorchFree =
+        ["Irreps", "Structures", "Fourier", "TensorProducts", "Electrostatics", "Potentials", "Dynamics", "Hamiltonians", "Solvers"];
 
     private static readonly Dictionary<string, string> Projects = Directory
         .EnumerateFiles(RepositoryFiles.Path("src"), "*.csproj", SearchOption.AllDirectories)

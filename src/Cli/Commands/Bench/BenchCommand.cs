@@ -18,6 +18,7 @@ internal static class BenchCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new("bench", "Measure speed on this machine.")
     {
         CreateMace(terminal, cancellation),
+        ScalingCommand.Create(terminal, cancellation),
     };
 
     private static CliCommand CreateMace(Terminal terminal, CancellationToken cancellation)

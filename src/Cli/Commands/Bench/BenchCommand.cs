@@ -19,6 +19,7 @@ internal static class BenchCommand
     {
         CreateMace(terminal, cancellation),
         ScalingCommand.Create(terminal, cancellation),
+        KernelsCommand.Create(terminal, cancellation),
     };
 
     private static CliCommand CreateMace(Terminal terminal, CancellationToken cancellation)

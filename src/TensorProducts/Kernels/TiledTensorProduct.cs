@@ -38,8 +38,15 @@ internal sealed unsafe class TiledTensorProduct<T>(TensorProductSpec spec, IRead
         {
             var a = new TileArguments<T>
             {
-                X = x, Y = y, Weights = w, Result = g, XGradient = gx, YGradient = gy, WeightGradient = gw,
-                AreWeightsShared = operands.AreWeightsShared, Add = add,
+                X = x,
+                Y = y,
+                Weights = w,
+                Result = g,
+                XGradient = gx,
+                YGradient = gy,
+                WeightGradient = gw,
+                AreWeightsShared = operands.AreWeightsShared,
+                Add = add,
             };
             for (int first = 0; first < operands.Batch;)
             {

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EquivSim.O3;
-using EquivSim.TensorProducts;
 using EquivSim.TensorProducts.Kernels;
 using EquivSim.TensorProducts.Torch;
 using EquivSim.TorchRuntime;

@@ -1,5 +1,4 @@
 using EquivSim.TensorProducts;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EquivSim.Cli.Commands.Bench;

@@ -28,13 +28,13 @@ internal static class ScalingCommand
             Description = "Numbers of threads to compare.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. new[] { 1, Environment.ProcessorCount }.Distinct()],
         };
         var precision = new Option<Precision>("--dtype") { Description = "Precision." };
-        EnumWords.Use(precision, Precision.Float32);
+        EnumWords.Use(precision, Precision.Float64);
         var repeats = new Option<int>("--repeats") { Description = "Steps to time, after two to warm up.", DefaultValueFactory = _ => 7 };
         var output = new Option<string>("--output", "-o") { Description = "Folder for figures and plot.", DefaultValueFactory = _ => "runs/scaling" };
         var command = new CliCommand(
             "scaling", "Time a MACE model on boxes of water of growing size and on a crystal of 1000 atoms.",
             "equivsim bench scaling",
-            "equivsim bench scaling --molecules 64 512 4096 32768 --threads 1 2")
+            "equivsim bench scaling --dtype float32 --molecules 64 512 4096 32768 --threads 1 2")
         {
             model, molecules, threads, precision, repeats, output,
         };

@@ -1,5 +1,4 @@
 using EquivSim.Potentials.Torch;
-using ScottPlot;
 
 namespace EquivSim.Cli.Plots;
 

@@ -4,7 +4,7 @@ using MathNet.Numerics;
 
 namespace EquivSim.Electrostatics;
 
-/// <summary>The complementary error function of eight numbers at once, to an absolute error of a few 1e-16.</summary>
+/// <summary>The complementary error function of eight numbers at once, to an absolute error of some 1e-15.</summary>
 /// <remarks>
 /// erfc(x) = exp(-x²) w(x), and (1 + 2x) w(x) is a smooth function of t = (x - 3.75) / (x + 3.75) (Shepherd and Laframboise, Math. Comput. 36,
 /// 249, 1981). Its Chebyshev series is computed when the class is first used.

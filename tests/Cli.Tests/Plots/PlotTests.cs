@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using EquivSim.Cli.Plots;
-using EquivSim.Potentials.Torch;
 
 namespace EquivSim.Cli.Tests.Plots;
 

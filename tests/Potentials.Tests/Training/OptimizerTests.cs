@@ -1,7 +1,4 @@
 using EquivSim.Potentials.Torch;
-using EquivSim.TorchRuntime;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Tests.Training;
 

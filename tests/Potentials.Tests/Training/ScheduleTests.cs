@@ -1,5 +1,4 @@
 using EquivSim.Potentials.Torch;
-using EquivSim.Structures;
 
 namespace EquivSim.Potentials.Tests.Training;
 

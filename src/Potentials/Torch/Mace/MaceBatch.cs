@@ -1,6 +1,3 @@
-using EquivSim.Structures;
-using static TorchSharp.torch;
-
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>

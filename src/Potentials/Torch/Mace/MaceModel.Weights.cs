@@ -1,8 +1,3 @@
-using EquivSim.TensorProducts;
-using TorchSharp;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace EquivSim.Potentials.Torch;
 
 public sealed partial class MaceModel

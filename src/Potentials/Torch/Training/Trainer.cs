@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EquivSim.Structures;
-using EquivSim.TorchRuntime;
-using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 

@@ -1,8 +1,4 @@
 using System.Text.Json;
-using EquivSim.Structures;
-using PureHDF;
-using PureHDF.VOL.Native;
-using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>The weights of the terms of a loss.</summary>

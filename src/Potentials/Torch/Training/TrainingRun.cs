@@ -1,7 +1,4 @@
 using System.Reflection;
-using EquivSim.Structures;
-using EquivSim.TorchRuntime;
-using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 

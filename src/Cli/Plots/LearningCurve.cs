@@ -1,4 +1,5 @@
 using EquivSim.Potentials.Torch;
+using ScottPlot;
 
 namespace EquivSim.Cli.Plots;
 

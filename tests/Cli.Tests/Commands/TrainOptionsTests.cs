@@ -1,5 +1,7 @@
+using System.CommandLine;
 using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Settings;
+using EquivSim.Potentials.Torch;
 
 namespace EquivSim.Cli.Tests.Commands;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using EquivSim.Cli.Plots;
+using EquivSim.Potentials.Torch;
 
 namespace EquivSim.Cli.Tests.Plots;
 

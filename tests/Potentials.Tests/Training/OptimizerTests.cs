@@ -1,4 +1,7 @@
 using EquivSim.Potentials.Torch;
+using EquivSim.TorchRuntime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Tests.Training;
 

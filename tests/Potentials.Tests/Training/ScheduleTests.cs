@@ -1,4 +1,5 @@
 using EquivSim.Potentials.Torch;
+using EquivSim.Structures;
 
 namespace EquivSim.Potentials.Tests.Training;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using EquivSim.Cli.Rendering;
+using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
+using EquivSim.Structures;
 
 namespace EquivSim.Cli.Commands.Soak;
 

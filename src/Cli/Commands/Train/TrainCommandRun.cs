@@ -2,7 +2,9 @@ using EquivSim.Cli.Data;
 using EquivSim.Cli.Plots;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
+using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
+using EquivSim.Structures;
 
 namespace EquivSim.Cli.Commands.Train;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using EquivSim.Cli.Rendering;
+using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
+using EquivSim.Structures;
 
 namespace EquivSim.Cli.Commands.Train;
 

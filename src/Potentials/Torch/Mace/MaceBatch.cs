@@ -1,3 +1,6 @@
+using EquivSim.Structures;
+using static TorchSharp.torch;
+
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>

@@ -1,3 +1,8 @@
+using EquivSim.TensorProducts;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace EquivSim.Potentials.Torch;
 
 public sealed partial class MaceModel

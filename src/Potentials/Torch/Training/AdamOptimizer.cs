@@ -1,3 +1,6 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>
@@ -24,13 +27,13 @@ internal sealed class AdamOptimizer : IDisposable
         _largest = amsGrad ? Zeros() : null;
         FirstMoments = Views(_first);
         SecondMoments = Views(_second);
-        LargestSecondMoments = _largest is null ? [] : Views((Tensor)_largest);
+        LargestSecondMoments = _largest is null ? [] : Views(_largest);
 
         double[] decay = [.. weights.Select(w => decayOf(w.Key))];
         if (decay.Any(d => d != 0))
         {
             _decay = Zeros();
-            foreach ((Tensor part, double value) in Split((Tensor)_decay).Zip(decay))
+            foreach ((Tensor part, double value) in Split(_decay).Zip(decay))
                 part.fill_(value);
         }
 
@@ -67,7 +70,7 @@ internal sealed class AdamOptimizer : IDisposable
         Tensor? change = null;
         if (_decay is not null)
         {
-            Tensor pull = Flatten((IEnumerable<Tensor>)_weights.Select(w => w.Value)).mul_(_decay);
+            Tensor pull = Flatten(_weights.Select(w => w.Value)).mul_(_decay);
             if (_isDecoupled)
                 change = pull.mul_(-learningRate);
             else
@@ -80,7 +83,7 @@ internal sealed class AdamOptimizer : IDisposable
             second = _largest.copy_(maximum(_largest, _second));
         Tensor denominator = second.sqrt().div_(correction2).add_(Epsilon);
         change = (change ?? zeros_like(gradients)).addcdiv_(_first, denominator, -learningRate / correction1);
-        Tensor[] parts = Split((Tensor)change);
+        Tensor[] parts = Split(change);
         for (int i = 0; i < parts.Length; i++)
             _weights[i].Value.add_(parts[i].view(_weights[i].Value.shape));
     }

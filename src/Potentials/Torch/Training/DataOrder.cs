@@ -1,3 +1,5 @@
+using EquivSim.Structures;
+
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>Orders of the training data that follow from a seed and an epoch alone, so that a resumed run needs no generator state.</summary>

@@ -1,3 +1,6 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>Exponential moving average of the weights; the decay warms up as (1 + n)/(10 + n).</summary>

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using EquivSim.Structures;
+using EquivSim.TorchRuntime;
+using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 

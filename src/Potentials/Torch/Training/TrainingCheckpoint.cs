@@ -1,4 +1,8 @@
 using System.Text.Json;
+using EquivSim.Structures;
+using PureHDF;
+using PureHDF.VOL.Native;
+using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 

@@ -1,3 +1,5 @@
+using EquivSim.Structures;
+
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>The loss or its gradient is no longer a finite number; the message names the structures that caused it.</summary>

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>The weights of the terms of a loss.</summary>

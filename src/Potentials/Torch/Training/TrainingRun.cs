@@ -1,4 +1,7 @@
 using System.Reflection;
+using EquivSim.Structures;
+using EquivSim.TorchRuntime;
+using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 

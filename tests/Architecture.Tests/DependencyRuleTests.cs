@@ -18,7 +18,7 @@ public sealed class DependencyRuleTests
         ["TensorProducts"] = ["Irreps"],
         ["TensorProducts.Torch"] = ["TensorProducts", "TorchRuntime"],
         ["Potentials"] = ["TensorProducts", "Structures"],
-        ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch"],
+        ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch", "Training"],
         ["Electrostatics"] = ["Structures", "Fourier"],
         ["Hamiltonians"] = ["TensorProducts", "Structures"],
         ["Hamiltonians.Torch"] = ["Hamiltonians", "TensorProducts.Torch", "Training"],

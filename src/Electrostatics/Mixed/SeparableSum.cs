@@ -114,7 +114,7 @@ public sealed class SeparableSum : IElectrostaticSolver
         double density = Math.Max(system.Count / extent.Volume(lattice), 1e-6);
         double cutoff = Math.Cbrt(150 / density), alpha = Math.Sqrt(2.303 * _digits + 1) / cutoff;
         _pairs.Build(system, lattice, cutoff);
-        return new Split(lattice, extent, alpha, _digits);
+        return new Split(lattice, [extent.Length(0), extent.Length(1), extent.Length(2)], alpha, _digits);
     }
 
     private static double[] AllCharges(PointCharges system) => system.Positions.ToArray();

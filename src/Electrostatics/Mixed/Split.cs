@@ -5,13 +5,17 @@ internal sealed class Split
 {
     private readonly Lattice _lattice;
 
+    /// <param name="lattice">Periodic axes.</param>
+    /// <param name="extent">Largest distance along each open axis.</param>
+    /// <param name="alpha">Splitting parameter.</param>
+    /// <param name="digits">Digits of the smooth half.</param>
     /// <exception cref="ArgumentException">A periodic vector does not lie along its axis.</exception>
-    public Split(Lattice lattice, OpenExtent extent, double alpha, double digits)
+    public Split(Lattice lattice, ReadOnlySpan<double> extent, double alpha, double digits)
     {
         if (!lattice.IsOrthorhombic)
             throw new ArgumentException($"Mixed periodicity needs periodic lattice vectors along x, y and z; got {lattice.Cell}. For a skewed crystal use SPME or an Ewald sum.");
         (_lattice, Alpha) = (lattice, alpha);
-        Terms = SmoothKernelTerms.Of(lattice, [extent.Length(0), extent.Length(1), extent.Length(2)], alpha, digits);
+        Terms = SmoothKernelTerms.Of(lattice, extent, alpha, digits);
         Kernel = new SeparableKernel(lattice, Terms);
         FlatPotential = SmoothKernelTerms.NetChargePotential(lattice, alpha) - SmoothKernelTerms.Background(Terms, lattice);
     }

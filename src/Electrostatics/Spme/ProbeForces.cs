@@ -16,9 +16,7 @@ internal sealed class ProbeForces
     /// <summary>Computes the forces on some charges, excluded pairs left out.</summary>
     public static ProbeForces Of(PointCharges system, int count, int seed, int threads)
     {
-        int[] all = [.. Enumerable.Range(0, system.Count)];
-        new Random(seed).Shuffle(all);
-        int[] chosen = [.. all.Take(Math.Min(count, system.Count)).Order()];
+        int[] chosen = Draw(system.Count, count, seed);
         // Few targets: long range in real space, few wave vectors.
         EwaldParameters split = EwaldParameters.For(Math.Max(chosen.Length, 8), system.Cell.Volume, 1e-15);
         using var pool = new WorkerPool(threads);
@@ -46,6 +44,16 @@ internal sealed class ProbeForces
         return new(chosen, forces);
     }
 
+    /// <summary>The same for any periodicity at right angles, by the separable sum.</summary>
+    public static ProbeForces OfMixed(PointCharges system, int count, int seed, int threads)
+    {
+        int[] chosen = Draw(system.Count, count, seed);
+        using var solver = new SeparableSum(threads: threads);
+        var result = new ElectrostaticResult();
+        solver.EvaluateAt(system, chosen, result);
+        return new(chosen, [.. chosen.SelectMany(i => Enumerable.Range(3 * i, 3).Select(k => system.Charges[i] * result.Field[k]))]);
+    }
+
     /// <summary>How far a result is off.</summary>
     public ForceError Compare(PointCharges system, ElectrostaticResult result)
     {
@@ -58,5 +66,12 @@ internal sealed class ProbeForces
             norm += _forces[k] * _forces[k];
         }
         return new ForceError(norm > 0 ? Math.Sqrt(difference / norm) : Math.Sqrt(difference), _charges.Length);
+    }
+
+    private static int[] Draw(int total, int count, int seed)
+    {
+        int[] all = [.. Enumerable.Range(0, total)];
+        new Random(seed).Shuffle(all);
+        return [.. all.Take(Math.Min(count, total)).Order()];
     }
 }

@@ -4,8 +4,8 @@ namespace EquivSim.Electrostatics;
 
 /// <summary>Chooses SPME's parameters for a force error, and measures that they meet it.</summary>
 /// <remarks>
-/// The split follows from Kolafa and Perram's estimate of the truncation in real space (Mol. Simul. 9, 351, 1992); the grid starts from the
-/// error law of splines and is refined until forces on randomly drawn charges agree with an exact sum.
+/// The split follows from an estimate of the truncation in real space; the grid starts from the error law of splines and is refined until
+/// forces on randomly drawn charges agree with an exact sum.
 /// </remarks>
 public static class SpmeTuning
 {
@@ -22,14 +22,10 @@ public static class SpmeTuning
     {
         ArgumentNullException.ThrowIfNull(system);
         ProbeForces exact = ProbeForces.Of(system, ProbeCount, seed: 1, threads);
-        double volume = system.Cell.Volume, density = system.Count / volume;
-        // Tighter errors move work from the grid to the pairs; a pair is cheap beside a grid point.
-        double digits = -Math.Log10(relativeForceError);
-        double cutoff = Math.Cbrt((60 + 45 * digits) * 3 / (4 * Math.PI * density));
-        int order = digits <= 2.5 ? 5 : digits <= 4.5 ? 6 : 8;
-        double alpha = Split(system, cutoff, 0.5 * relativeForceError * exact.RootMeanSquare);
-        double step = Math.Pow(relativeForceError, 1.0 / order) * 1.6 / alpha;
-
+        double volume = system.Cell.Volume;
+        var start = MeshStart.For(system, volume, relativeForceError, exact.RootMeanSquare);
+        (double alpha, double cutoff, double step) = (start.Alpha, start.Cutoff, start.Step);
+        int order = start.Order;
         (SpmeParameters Parameters, ForceError Error) best = default;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
@@ -46,7 +42,7 @@ public static class SpmeTuning
             {
                 // Refining the grid did not do: what is left is the truncation of the pairs.
                 cutoff *= 1.06;
-                alpha = Split(system, cutoff, 0.3 * relativeForceError * exact.RootMeanSquare);
+                alpha = MeshStart.Split(system, volume, cutoff, 0.3 * relativeForceError * exact.RootMeanSquare);
             }
 
             int Length(int axis)
@@ -74,13 +70,6 @@ public static class SpmeTuning
         var result = new ElectrostaticResult();
         solver.Evaluate(system, result);
         return exact.Compare(system, result);
-    }
-
-    /// <summary>The split at which the truncation of the pairs at a cut-off makes a given error of the forces.</summary>
-    private static double Split(PointCharges system, double cutoff, double error)
-    {
-        double scale = 2 * system.SquaredCharge / Math.Sqrt(system.Count * cutoff * system.Cell.Volume);
-        return Math.Sqrt(Math.Max(1, Math.Log(scale / error))) / cutoff;
     }
 
     private static double Squared(ReadOnlySpan<double> v) => v[0] * v[0] + v[1] * v[1] + v[2] * v[2];

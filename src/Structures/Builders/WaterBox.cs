@@ -8,6 +8,9 @@ public static class WaterBox
     public const double Density = 0.997;
 
     private const double BondLength = 0.9572, Angle = 104.52 * Math.PI / 180;
+
+    // Atoms of two molecules start at least so far apart, Å: hydrogen bonds are 1.8 Å long.
+    private const double ClosestContact = 1.5;
     private const double MolarMass = 18.015;
 
     // g/cm³ in u/Å³.
@@ -26,37 +29,52 @@ public static class WaterBox
         var random = new RandomSource(seed);
         var numbers = new int[3 * molecules];
         var x = new double[9 * molecules];
-        Span<double> rotation = stackalloc double[9];
-        double along = BondLength * Math.Cos(Angle / 2), across = BondLength * Math.Sin(Angle / 2);
         for (int m = 0; m < molecules; m++)
         {
-            int site = sites[m];
-            Span<double> center = [site % side, site / side % side, site / (side * side)];
-            Turn(random, rotation);
             numbers.AsSpan(3 * m, 3).Fill(1);
             numbers[3 * m] = 8;
+            Span<double> site = [sites[m] % side, sites[m] / side % side, sites[m] / (side * side)];
             for (int axis = 0; axis < 3; axis++)
-            {
-                double oxygen = (center[axis] + 0.5) * edge / side;
-                x[9 * m + axis] = oxygen;
-                x[9 * m + 3 + axis] = oxygen + along * rotation[3 * axis] + across * rotation[3 * axis + 1];
-                x[9 * m + 6 + axis] = oxygen + along * rotation[3 * axis] - across * rotation[3 * axis + 1];
-            }
+                x[9 * m + axis] = (site[axis] + 0.5) * edge / side;
+            Turn(random, x.AsSpan(9 * m, 9));
         }
-        return new Structure(numbers, x, Cell.Orthorhombic(edge, edge, edge));
+        var box = new Structure(numbers, x, Cell.Orthorhombic(edge, edge, edge));
+        Separate(box, random);
+        return box;
     }
 
-    /// <summary>A uniformly random rotation from a random unit quaternion (Marsaglia 1972).</summary>
-    private static void Turn(RandomSource random, Span<double> rotation)
+    /// <summary>Turns molecules that touch others again, until none do.</summary>
+    private static void Separate(Structure box, RandomSource random)
     {
+        var close = new NeighborList(ClosestContact);
+        for (bool again = true; again;)
+        {
+            again = false;
+            close.Update(box);
+            for (int p = 0; p < close.PairCount; p++)
+            {
+                int molecule = close.Receivers[p] / 3;
+                if (close.Senders[p] / 3 >= molecule)
+                    continue;
+                Turn(random, box.Positions.Slice(9 * molecule, 9));
+                again = true;
+            }
+        }
+    }
+
+    /// <summary>Places the hydrogens of a molecule around its oxygen, turned by a uniformly random rotation (a random unit quaternion, Marsaglia 1972).</summary>
+    private static void Turn(RandomSource random, Span<double> molecule)
+    {
+        double along = BondLength * Math.Cos(Angle / 2), across = BondLength * Math.Sin(Angle / 2);
         double w = random.NextGaussian(), x = random.NextGaussian(), y = random.NextGaussian(), z = random.NextGaussian();
         double s = 2 / (w * w + x * x + y * y + z * z);
-        ReadOnlySpan<double> matrix =
-        [
-            1 - s * (y * y + z * z), s * (x * y - w * z), s * (x * z + w * y),
-            s * (x * y + w * z), 1 - s * (x * x + z * z), s * (y * z - w * x),
-            s * (x * z - w * y), s * (y * z + w * x), 1 - s * (x * x + y * y),
-        ];
-        matrix.CopyTo(rotation);
+        // The first two columns of the rotation: the molecule's axis, and the direction from one hydrogen to the other.
+        ReadOnlySpan<double> axis = [1 - s * (y * y + z * z), s * (x * y + w * z), s * (x * z - w * y)];
+        ReadOnlySpan<double> side = [s * (x * y - w * z), 1 - s * (x * x + z * z), s * (y * z + w * x)];
+        for (int k = 0; k < 3; k++)
+        {
+            molecule[3 + k] = molecule[k] + along * axis[k] + across * side[k];
+            molecule[6 + k] = molecule[k] + along * axis[k] - across * side[k];
+        }
     }
 }

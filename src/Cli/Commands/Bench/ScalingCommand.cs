@@ -63,7 +63,7 @@ internal static class ScalingCommand
     {
         foreach (int count in molecules)
             yield return ($"{Quantity.Count(count)} water", WaterBox.Create(count));
-        yield return ("diamond", Crystal.Repeat(Crystal.Diamond(6, 3.567), CrystalCells, CrystalCells, CrystalCells));
+        yield return ("diamond", Supercell.Repeat(DiamondCell.Create(6, 3.567), CrystalCells, CrystalCells, CrystalCells));
     }
 
     private static void Tell(Terminal terminal, List<ScalingPoint> points, int[] threads)

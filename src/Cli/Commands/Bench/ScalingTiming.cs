@@ -27,15 +27,18 @@ internal static class ScalingTiming
                 foreach (int t in threads)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    long before = GC.GetAllocatedBytesForCurrentThread();
-                    double time = Time(() => evaluators[t].Evaluate(atoms, result));
+                    MaceEvaluator evaluator = evaluators[t];
+                    long before = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
+                    evaluator.Evaluate(atoms, result);
+                    double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                     if (i >= 0)
                         (times[t][i], bytes) = (time, GC.GetAllocatedBytesForCurrentThread() - before);
                 }
                 list.Invalidate();
-                double build = Time(() => list.Update(atoms));
+                long startBuild = Stopwatch.GetTimestamp();
+                list.Update(atoms);
                 if (i >= 0)
-                    builds[i] = build;
+                    builds[i] = Stopwatch.GetElapsedTime(startBuild).TotalMilliseconds;
             }
         }
         finally
@@ -49,12 +52,5 @@ internal static class ScalingTiming
         return new(
             name, atoms.AtomCount, (double)exact.PairCount / atoms.AtomCount, times.ToDictionary(t => t.Key, t => Milliseconds.Of(t.Value)),
             Milliseconds.Of(builds), bytes, process.PeakWorkingSet64);
-    }
-
-    private static double Time(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 }

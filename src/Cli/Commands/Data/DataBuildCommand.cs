@@ -53,8 +53,8 @@ internal static class DataBuildCommand
             int n = parsed.GetValue(cells);
             if (n < 1 || !(parsed.GetValue(constant) > 0))
                 throw new UsageException($"--cells and --lattice-constant must be positive; got {n} and {parsed.GetValue(constant)}.");
-            Structure unit = Crystal.Diamond(Elements.Number(parsed.GetValue(element)!), parsed.GetValue(constant));
-            Write(Crystal.Repeat(unit, n, n, n), parsed.GetValue(output)!, terminal);
+            Structure unit = DiamondCell.Create(Elements.Number(parsed.GetValue(element)!), parsed.GetValue(constant));
+            Write(Supercell.Repeat(unit, n, n, n), parsed.GetValue(output)!, terminal);
         });
         return command;
     }

@@ -18,14 +18,14 @@ public sealed class DependencyRuleTests
         ["TensorProducts"] = ["Irreps"],
         ["TensorProducts.Torch"] = ["TensorProducts", "TorchRuntime"],
         ["Potentials"] = ["TensorProducts", "Structures"],
-        ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch"],
+        ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch", "Training"],
         ["Electrostatics"] = ["Structures", "Fourier"],
         ["Hamiltonians"] = ["TensorProducts", "Structures"],
         ["Hamiltonians.Torch"] = ["Hamiltonians", "TensorProducts.Torch", "Training"],
         ["Solvers"] = ["Fourier", "Structures"],
         ["Solvers.Torch"] = ["Solvers", "Training"],
         ["Dynamics"] = ["Potentials"],
-        ["Cli"] = ["Dynamics", "Potentials.Torch"],
+        ["Cli"] = ["Dynamics", "Fourier.Torch", "Potentials.Torch"],
     };
 
     private static readonly string[] TorchFree =

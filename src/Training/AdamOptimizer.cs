@@ -1,14 +1,14 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Training;
 
 /// <summary>
 /// Adam (Kingma, Ba 2015) with optional AMSGrad (Reddi, Kale, Kumar 2018) and coupled or decoupled weight decay, its state open so that
 /// a run can be resumed bit for bit. Same formulas and order of operations as <c>torch.optim.Adam</c>.
 /// </summary>
 /// <remarks>All weights are treated as one long vector: a model has dozens of small arrays, and an operation costs more than their numbers.</remarks>
-internal sealed class AdamOptimizer : IDisposable
+public sealed class AdamOptimizer : IDisposable
 {
     private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
 
@@ -18,6 +18,11 @@ internal sealed class AdamOptimizer : IDisposable
     private readonly Tensor _first, _second;
     private readonly Tensor? _largest, _decay;
 
+    /// <summary>Starts with moments of zero.</summary>
+    /// <param name="weights">The weights by name.</param>
+    /// <param name="decayOf">Weight decay of a weight.</param>
+    /// <param name="isDecoupled">AdamW's decay instead of Adam's.</param>
+    /// <param name="amsGrad">Use the largest second moment seen.</param>
     public AdamOptimizer(IReadOnlyList<KeyValuePair<string, Parameter>> weights, Func<string, double> decayOf, bool isDecoupled, bool amsGrad)
     {
         (_weights, _isDecoupled) = (weights, isDecoupled);

@@ -1,13 +1,15 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 using PureHDF;
 using PureHDF.VOL.Native;
 using static TorchSharp.torch;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Training;
 
 /// <summary>What must be the same for a run to go on from a checkpoint.</summary>
-internal sealed record RunIdentity(MaceConfiguration Configuration, TrainingOptions Options, string DataFingerprint);
+internal sealed record RunIdentity(string Model, LoopOptions Options, string DataFingerprint);
 
 /// <summary>
 /// The file that a run is resumed from: weights, moving averages, optimizer moments in float64 (exact for both types), and the rest as JSON.
@@ -20,16 +22,17 @@ internal static class TrainingCheckpoint
     internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
     /// <param name="path">File to replace.</param>
     /// <param name="tensors">Arrays by "group/name".</param>
     /// <param name="state">The rest of the state.</param>
     /// <param name="identity">The run that is saved.</param>
-    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, TrainingState state, RunIdentity identity)
+    public static void Write<TMetrics>(string path, IReadOnlyDictionary<string, Tensor> tensors, TrainingState<TMetrics> state, RunIdentity identity)
+        where TMetrics : class
     {
         var file = new H5File();
         foreach (IGrouping<string, KeyValuePair<string, Tensor>> group in tensors.GroupBy(t => t.Key[..t.Key.IndexOf('/')]))
@@ -41,8 +44,8 @@ internal static class TrainingCheckpoint
         }
         file.Attributes["format"] = Format;
         file.Attributes["state"] = JsonSerializer.Serialize(state, Json);
-        file.Attributes["configuration"] = identity.Configuration.ToJson();
-        file.Attributes["options"] = JsonSerializer.Serialize(identity.Options, Json);
+        file.Attributes["configuration"] = identity.Model;
+        file.Attributes["options"] = Text(identity.Options);
         file.Attributes["data_fingerprint"] = identity.DataFingerprint;
 
         AtomicFile.Write(path, temporary => file.Write(temporary));
@@ -50,21 +53,21 @@ internal static class TrainingCheckpoint
 
     /// <summary>Copies a checkpoint's arrays into tensors and returns the rest of its state.</summary>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or one of another model, other options or other data.</exception>
-    public static TrainingState Read(string path, IReadOnlyDictionary<string, Tensor> tensors, RunIdentity identity)
+    public static TrainingState<TMetrics> Read<TMetrics>(string path, IReadOnlyDictionary<string, Tensor> tensors, RunIdentity identity)
+        where TMetrics : class
     {
         using NativeFile file = H5File.OpenRead(path);
         if (!file.AttributeExists("format") || file.Attribute("format").Read<string>() != Format)
             throw new InvalidDataException($"'{path}' is not a training checkpoint.");
-        TrainingOptions saved = JsonSerializer.Deserialize<TrainingOptions>(file.Attribute("options").Read<string>(), Json)!;
+        var saved = (LoopOptions)JsonSerializer.Deserialize(file.Attribute("options").Read<string>(), identity.Options.GetType(), Json)!;
         // How long to train, and on how many threads, may change between two parts of a run.
-        TrainingOptions comparable = identity.Options with { MaxMinutes = saved.MaxMinutes, CheckpointMinutes = saved.CheckpointMinutes, Threads = saved.Threads, MaxEpochs = saved.MaxEpochs };
+        LoopOptions comparable = identity.Options with { MaxMinutes = saved.MaxMinutes, CheckpointMinutes = saved.CheckpointMinutes, Threads = saved.Threads, MaxEpochs = saved.MaxEpochs };
         if (comparable != saved)
-            throw new InvalidDataException(
-                $"'{path}' was written by a run with other options: {JsonSerializer.Serialize(saved, Json)}. Resume with those, or start in another folder.");
+            throw new InvalidDataException($"'{path}' was written by a run with other options: {Text(saved)}. Resume with those, or start in another folder.");
         if (file.Attribute("data_fingerprint").Read<string>() != identity.DataFingerprint)
             throw new InvalidDataException($"'{path}' was written by a run on other data; a run goes on only with the same training and validation sets.");
-        if (!file.AttributeExists("configuration") || file.Attribute("configuration").Read<string>() != identity.Configuration.ToJson())
-            throw new InvalidDataException($"'{path}' was written by a run of another model; expected this configuration: {identity.Configuration.ToJson()}");
+        if (!file.AttributeExists("configuration") || file.Attribute("configuration").Read<string>() != identity.Model)
+            throw new InvalidDataException($"'{path}' was written by a run of another model; expected this configuration: {identity.Model}");
 
         using IDisposable noGradient = no_grad();
         foreach ((string name, Tensor tensor) in tensors)
@@ -78,6 +81,9 @@ internal static class TrainingCheckpoint
             using Tensor values = TensorData.Of(dataset.Read<double[]>(), shape, tensor.dtype, tensor.device);
             tensor.copy_(values);
         }
-        return JsonSerializer.Deserialize<TrainingState>(file.Attribute("state").Read<string>(), Json)!;
+        return JsonSerializer.Deserialize<TrainingState<TMetrics>>(file.Attribute("state").Read<string>(), Json)!;
     }
+
+    /// <summary>All options, those of the derived type too.</summary>
+    private static string Text(LoopOptions options) => JsonSerializer.Serialize(options, options.GetType(), Json);
 }

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.TorchRuntime;
 
 /// <summary>Arrays into tensors and back.</summary>
-internal static class TensorData
+public static class TensorData
 {
     /// <summary>A tensor with a copy of the values, rounded to the type.</summary>
     public static Tensor Of(double[] values, ReadOnlySpan<long> shape, ScalarType dtype, Device? device)

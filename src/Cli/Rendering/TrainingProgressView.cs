@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using EquivSim.Cli.Rendering;
-using EquivSim.Potentials.Torch;
+using EquivSim.Training;
 
-namespace EquivSim.Cli.Commands.Train;
+namespace EquivSim.Cli.Rendering;
 
 /// <summary>Tells how a training goes: a line for each epoch, or one every few seconds when epochs are short; in between, for people, a line in place.</summary>
-internal sealed class TrainProgressView(Terminal terminal)
+/// <typeparam name="TMetrics">The errors of an epoch.</typeparam>
+internal sealed class TrainingProgressView<TMetrics>(Terminal terminal, IReadOnlyList<TrainingMetric<TMetrics>> metrics)
+    where TMetrics : class
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(0.1);
@@ -16,7 +17,7 @@ internal sealed class TrainProgressView(Terminal terminal)
     private readonly Stopwatch _sinceStep = Stopwatch.StartNew();
 
     /// <summary>Shows where the training stands.</summary>
-    public void Show(TrainingProgress progress)
+    public void Show(TrainingProgress<TMetrics> progress)
     {
         if (progress.Finished is { } epoch)
             ShowEpoch(progress, epoch);
@@ -24,19 +25,20 @@ internal sealed class TrainProgressView(Terminal terminal)
             ShowStep(progress);
     }
 
-    private void ShowEpoch(TrainingProgress progress, EpochRecord epoch)
+    private void ShowEpoch(TrainingProgress<TMetrics> progress, EpochRecord<TMetrics> epoch)
     {
         bool first = !_sinceLine.IsRunning;
         if (first)
-            terminal.Line("     epoch        loss  valid.loss  E meV/atom    F meV/Å     rate      time      left");
+            terminal.Line($"     epoch        loss  valid.loss {string.Concat(metrics.Select(m => $"{m.Column,11} "))}    rate      time      left");
         if (!first && _sinceLine.Elapsed < BetweenLines && epoch.Epoch < progress.MaxEpochs)
             return;
+        string errors = string.Concat(metrics.Select(m => $"{(epoch.Validation is { } e && m.Value(e) is { } value ? Quantity.Number(value) : "–"),11} "));
         terminal.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{epoch.Epoch,5}/{progress.MaxEpochs,-5} {epoch.TrainingLoss,10:0.000e+0} {epoch.ValidationLoss,11:0.000e+0} {Quantity.Milli(epoch.Validation?.EnergyRmsePerAtom),11} {Quantity.Milli(epoch.Validation?.ForcesRmse),10} {epoch.LearningRate,8:0.0e+0} {Quantity.Duration(TimeSpan.FromSeconds(epoch.Seconds)),11} {Quantity.Duration(progress.Remaining),11}"));
+            $"{epoch.Epoch,5}/{progress.MaxEpochs,-5} {epoch.TrainingLoss,10:0.000e+0} {epoch.ValidationLoss,11:0.000e+0} {errors}{epoch.LearningRate,8:0.0e+0} {Quantity.Duration(TimeSpan.FromSeconds(epoch.Seconds)),9} {Quantity.Duration(progress.Remaining),9}"));
         _sinceLine.Restart();
     }
 
-    private void ShowStep(TrainingProgress progress)
+    private void ShowStep(TrainingProgress<TMetrics> progress)
     {
         if (_sinceStep.Elapsed < BetweenSteps)
             return;

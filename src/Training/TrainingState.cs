@@ -1,7 +1,8 @@
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Training;
 
 /// <summary>Everything of a run that is not a tensor.</summary>
-internal sealed class TrainingState
+internal sealed class TrainingState<TMetrics>
+    where TMetrics : class
 {
     /// <summary>Finished epochs.</summary>
     public int Epoch { get; set; }
@@ -32,5 +33,5 @@ internal sealed class TrainingState
 
     public double Seconds { get; set; }
 
-    public List<EpochRecord> History { get; set; } = [];
+    public List<EpochRecord<TMetrics>> History { get; set; } = [];
 }

@@ -1,14 +1,17 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Training;
 
 /// <summary>Exponential moving average of the weights; the decay warms up as (1 + n)/(10 + n).</summary>
-internal sealed class MovingAverage : IDisposable
+public sealed class MovingAverage : IDisposable
 {
     private readonly IReadOnlyList<KeyValuePair<string, Parameter>> _weights;
     private readonly double _decay;
 
+    /// <summary>Starts with the weights as they are.</summary>
+    /// <param name="weights">The weights by name.</param>
+    /// <param name="decay">Share of the old average that stays in each update, after the warm-up.</param>
     public MovingAverage(IReadOnlyList<KeyValuePair<string, Parameter>> weights, double decay)
     {
         (_weights, _decay) = (weights, decay);
@@ -18,8 +21,10 @@ internal sealed class MovingAverage : IDisposable
     /// <summary>Updates taken.</summary>
     public long Updates { get; set; }
 
+    /// <summary>The averages, in the order of the weights.</summary>
     public Tensor[] Averages { get; }
 
+    /// <summary>Takes the weights as they are into the average.</summary>
     public void Update()
     {
         using IDisposable noGradient = no_grad();
@@ -41,6 +46,7 @@ internal sealed class MovingAverage : IDisposable
         }
     }
 
+    /// <summary>Frees the averages.</summary>
     public void Dispose()
     {
         foreach (Tensor t in Averages)

@@ -1,9 +1,8 @@
-using EquivSim.Potentials.Torch;
 using EquivSim.TorchRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace EquivSim.Potentials.Tests.Training;
+namespace EquivSim.Training.Tests;
 
 /// <summary>Our Adam against libtorch's, on an ill-conditioned quadratic with a moving minimum.</summary>
 public sealed class OptimizerTests
@@ -38,17 +37,6 @@ public sealed class OptimizerTests
         Assert.True((ours - start).abs().max().item<double>() > 0.1);
         Assert.Equal(decay == 0, (ours - other.view(-1)).abs().max().item<double>() < 1e-12);
     }
-
-    [Theory]
-    [InlineData("interactions.0.linear.weight", true)]
-    [InlineData("interactions.1.skip_tp.weight", true)]
-    [InlineData("interactions.1.linear_up.weight", false)]
-    [InlineData("interactions.0.conv_tp_weights.layer0.weight", false)]
-    [InlineData("products.0.symmetric_contractions.contractions.0.weights_max", true)]
-    [InlineData("products.1.linear.weight", true)]
-    [InlineData("readouts.0.linear.weight", false)]
-    [InlineData("node_embedding.linear.weight", false)]
-    public void Only_maces_decay_group_decays(string name, bool isDecayed) => Assert.Equal(isDecayed, Trainer.IsDecayed(name));
 
     [Fact]
     public void The_moving_average_follows_its_recursion_and_swaps_back()

@@ -80,12 +80,8 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         _work.Batch.Set(graphs);
         Resize();
         _workers.Run(_matrices.Length, _steps.LoadMatrix);
-        T* weights = _work.Weights.Values.Pointer;
         foreach (GradientLayer<TLanes, T> layer in _layers)
-        {
-            layer.Convolution.Radial.Load(weights);
-            layer.Readout.Load(weights);
-        }
+            layer.Readout.Load(_work.Weights.Values.Pointer);
         _workers.Run(AtomChunks, _steps.Geometry);
         _workers.Run(PairChunks, _steps.Radial);
         _embedding.Forward(_layers[0]);

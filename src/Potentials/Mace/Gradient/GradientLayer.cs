@@ -99,7 +99,7 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
     }
 
     /// <summary>All matrices that take over weights.</summary>
-    public IEnumerable<TrainableMatrix<TLanes, T>> Matrices => _up.Concat(_down).Concat(_product).Concat(_skip.SelectMany(s => s));
+    public IEnumerable<TrainableMatrix<TLanes, T>> Matrices => [.. _up, .. _down, .. _product, .. _skip.SelectMany(s => s), .. Convolution.Radial.Matrices];
 
     private IEnumerable<RowArray<T>> Arrays => new[] { _mixed, _mixedGradients, _messages, _messageGradients, _products, _productGradients }.SelectMany(a => a).Distinct();
 

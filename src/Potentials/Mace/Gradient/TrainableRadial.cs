@@ -45,16 +45,8 @@ internal sealed unsafe class TrainableRadial<TLanes, T> : IDisposable
 
     private IEnumerable<RowArray<T>> AllArrays => Weights.Concat(_before.Concat(_after).Concat(_activationSlopes).Concat(_gradients).SelectMany(a => a));
 
-    private IEnumerable<TrainableMatrix<TLanes, T>> AllMatrices => _hidden.Concat(_last);
-
-    /// <summary>Takes over the weights.</summary>
-    public void Load(T* weights)
-    {
-        foreach (TrainableMatrix<TLanes, T> matrix in _hidden)
-            matrix.Load(weights);
-        foreach (TrainableMatrix<TLanes, T> matrix in _last)
-            matrix.Load(weights);
-    }
+    /// <summary>All matrices.</summary>
+    public IEnumerable<TrainableMatrix<TLanes, T>> Matrices => _hidden.Concat(_last);
 
     /// <summary>Makes room.</summary>
     public void Resize(int pairs)
@@ -188,7 +180,7 @@ internal sealed unsafe class TrainableRadial<TLanes, T> : IDisposable
     {
         foreach (RowArray<T> array in AllArrays)
             array.Dispose();
-        foreach (TrainableMatrix<TLanes, T> matrix in AllMatrices)
+        foreach (TrainableMatrix<TLanes, T> matrix in Matrices)
             matrix.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using EquivSim.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -32,11 +33,41 @@ internal sealed class KernelGradient : IDisposable
     public static string? Refusal(MaceModel model) =>
         model.Device.type == DeviceType.CPU ? MaceGradient.Refusal(model.Configuration) : $"it is on {model.Device}, and the kernels run on the CPU";
 
-    /// <summary>The gradient of the last loss, as <see cref="AdamOptimizer.Flatten"/> joins the weights; overwritten by the next.</summary>
-    public Tensor Gradient => _gradient;
+    /// <summary>Computes loss and gradient with the model's present weights. The gradient's tensor is overwritten by the next call.</summary>
+    public LossGradient Of(IReadOnlyList<LabeledGraph> graphs, LossWeights weights)
+    {
+        _graphs.Clear();
+        for (int g = 0; g < graphs.Count; g++)
+            _graphs.Add(graphs[g].Graph);
+        Evaluate(_graphs);
+        double loss = _loss.Of(graphs, weights, _engine.Energies, _engine.Forces, _engine.Virials);
+        _engine.Backward(_loss.Energies, _loss.Forces, _loss.Virials);
+        _engine.Gradients.CopyTo(_gradient.bytes);
+        return new(loss, _gradient);
+    }
 
-    /// <summary>Computes loss and gradient with the model's present weights.</summary>
-    public double Of(IReadOnlyList<LabeledGraph> graphs, LossWeights weights)
+    /// <summary>What the model with its present weights predicts.</summary>
+    public List<Prediction> Predict(MaceGraph[] graphs)
+    {
+        Evaluate(graphs);
+        var predictions = new List<Prediction>(graphs.Length);
+        for (int g = 0, first = 0; g < graphs.Length; first += graphs[g++].AtomCount)
+        {
+            double volume = graphs[g].Volume;
+            double[]? stress = volume > 0 ? [.. _engine.Virials.Slice(9 * g, 9).ToArray().Select(v => -v / volume)] : null;
+            double reference = graphs[g].ElementIndices.Sum(z => _model.Constants.AtomicEnergies[z]);
+            predictions.Add(new(_engine.Energies[g] + reference, _engine.Forces.Slice(3 * first, 3 * graphs[g].AtomCount).ToArray(), stress));
+        }
+        return predictions;
+    }
+
+    /// <summary>Frees the engine and the gradient.</summary>
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _gradient.Dispose();
+    }
+    private void Evaluate(IReadOnlyList<MaceGraph> graphs)
     {
         using DisposeScope scope = NewDisposeScope();
         Span<byte> target = _engine.Weights;
@@ -46,20 +77,6 @@ internal sealed class KernelGradient : IDisposable
             source.CopyTo(target);
             target = target[source.Length..];
         }
-        _graphs.Clear();
-        for (int g = 0; g < graphs.Count; g++)
-            _graphs.Add(graphs[g].Graph);
-        _engine.Evaluate(_graphs);
-        double loss = _loss.Of(graphs, weights, _engine.Energies, _engine.Forces, _engine.Virials);
-        _engine.Backward(_loss.Energies, _loss.Forces, _loss.Virials);
-        _engine.Gradients.CopyTo(_gradient.bytes);
-        return loss;
-    }
-
-    /// <summary>Frees the engine and the gradient.</summary>
-    public void Dispose()
-    {
-        _engine.Dispose();
-        _gradient.Dispose();
+        _engine.Evaluate(graphs);
     }
 }

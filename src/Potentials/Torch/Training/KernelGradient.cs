@@ -17,14 +17,15 @@ internal sealed class KernelGradient : IDisposable
     /// <param name="model">The model, on the CPU.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="threads">Threads that share the work.</param>
+    /// <param name="vectorBits">Bits of a vector; those of the machine by default.</param>
     /// <exception cref="NotSupportedException"><see cref="Refusal"/>.</exception>
-    public KernelGradient(MaceModel model, LossSlopes loss, int threads)
+    public KernelGradient(MaceModel model, LossSlopes loss, int threads, int? vectorBits = null)
     {
         (_model, _loss) = (model, loss);
         if (Refusal(model) is { } reason)
             throw new NotSupportedException($"This model cannot be trained by the kernels: {reason}.");
         Precision precision = model.DataType == ScalarType.Float32 ? Precision.Float32 : Precision.Float64;
-        _engine = MaceGradient.Create(model.Configuration, model.Constants, [.. model.Weights.Select(w => (w.Key, w.Value.shape))], precision, threads);
+        _engine = MaceGradient.Create(model.Configuration, model.Constants, [.. model.Weights.Select(w => (w.Key, w.Value.shape))], precision, threads, vectorBits);
         using (no_grad())
             _gradient = zeros([model.Weights.Sum(w => w.Value.numel())], model.DataType, CPU).DetachFromDisposeScope();
     }

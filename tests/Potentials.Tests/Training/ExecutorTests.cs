@@ -1,6 +1,4 @@
 using EquivSim.Potentials.Torch;
-using EquivSim.Structures;
-using EquivSim.Training;
 
 namespace EquivSim.Potentials.Tests.Training;
 

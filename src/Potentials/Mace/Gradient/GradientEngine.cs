@@ -1,5 +1,6 @@
 using System.Numerics;
 using EquivSim.O3;
+using EquivSim.Structures;
 
 namespace EquivSim.Potentials;
 

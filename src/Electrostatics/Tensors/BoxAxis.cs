@@ -14,4 +14,7 @@ public readonly record struct BoxAxis(double Start, double Length, bool IsPeriod
 
     /// <summary>Whether a coordinate lies on the axis.</summary>
     public bool Contains(double coordinate) => IsPeriodic || (coordinate >= Start && coordinate <= End);
+
+    /// <summary>A coordinate of the axis in units in which it is [-1, 1].</summary>
+    internal double Map(double coordinate) => 2 * (Wrap(coordinate) - Start) / Length - 1;
 }

@@ -54,4 +54,15 @@ public static class ChebyshevSeries
             derivative[i] *= 2 / length;
         return derivative;
     }
+
+    /// <summary>Series on an axis at many places, [places, columns].</summary>
+    internal static double[] Table(BoxAxis axis, double[] coefficients, int columns, ReadOnlySpan<double> places)
+    {
+        int points = coefficients.Length / columns;
+        double[] polynomials = new double[places.Length * points], values = new double[places.Length * columns];
+        for (int i = 0; i < places.Length; i++)
+            Polynomials(axis.Map(places[i]), polynomials.AsSpan(i * points, points));
+        MatrixKernel.Multiply(polynomials, coefficients, values, places.Length, points, columns);
+        return values;
+    }
 }

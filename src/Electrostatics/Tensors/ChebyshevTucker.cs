@@ -183,21 +183,13 @@ public sealed class ChebyshevTucker
     }
 
     /// <summary>The factor functions of an axis at places of the box, [places, rank].</summary>
-    internal double[] FactorValues(int axis, ReadOnlySpan<double> places)
-    {
-        int points = Coefficients.Length(axis), rank = Coefficients.Rank(axis);
-        double[] polynomials = new double[places.Length * points], values = new double[places.Length * rank];
-        for (int i = 0; i < places.Length; i++)
-            ChebyshevSeries.Polynomials(Map(axis, places[i]), polynomials.AsSpan(i * points, points));
-        MatrixKernel.Multiply(polynomials, Coefficients.Factor(axis), values, places.Length, points, rank);
-        return values;
-    }
+    internal double[] FactorValues(int axis, ReadOnlySpan<double> places) => ChebyshevSeries.Table(Box[axis], Coefficients.Factor(axis), Coefficients.Rank(axis), places);
 
     private double[][] Rows(int axis, double place, int order)
     {
         int points = Coefficients.Length(axis), rank = Coefficients.Rank(axis);
         double[] polynomials = new double[points];
-        ChebyshevSeries.Polynomials(Map(axis, place), polynomials);
+        ChebyshevSeries.Polynomials(Box[axis].Map(place), polynomials);
         double[][] rows = new double[order + 1][];
         for (int d = 0; d <= order; d++)
         {
@@ -209,11 +201,5 @@ public sealed class ChebyshevTucker
             }
         }
         return rows;
-    }
-
-    private double Map(int axis, double place)
-    {
-        BoxAxis edge = Box[axis];
-        return 2 * (edge.Wrap(place) - edge.Start) / edge.Length - 1;
     }
 }

@@ -13,7 +13,7 @@ internal readonly record struct ErrorBudget(double Tolerance)
     public double Gaussian => 0.05 * Tolerance;
 
     /// <summary>Error of the Tucker compression relative to the norm.</summary>
-    public double Compression => 0.012 * Tolerance;
+    public double Compression => 0.008 * Tolerance;
 
     /// <summary>Error of one Gaussian in the cells.</summary>
     public double Cell => 0.05 * Tolerance;

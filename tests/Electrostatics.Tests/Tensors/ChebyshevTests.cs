@@ -67,7 +67,7 @@ public sealed class ChebyshevTests
     public void The_degree_known_beforehand_holds_for_every_centre_and_is_not_wasteful(double width, double error)
     {
         int count = ChebyshevDegree.ForGaussian(width, error);
-        Assert.True(Worst(count) <= error, $"{count} points leave {Worst(count)}");
+        Assert.True(Worst(count) <= error + 1e-12, $"{count} points leave {Worst(count)}");
         if (count > 9)
             Assert.True(Worst(count - Math.Max(4, count / 6)) > error, "far fewer points would do");
 

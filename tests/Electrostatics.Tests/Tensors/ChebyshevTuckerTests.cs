@@ -12,7 +12,7 @@ public sealed class ChebyshevTuckerTests
     [InlineData(1e-9)]
     public void A_function_is_represented_to_the_tolerance_of_its_compression(double tolerance)
     {
-        ChebyshevTucker function = ChebyshevTucker.FromFunction(Region, F, (21, 45, 41), tolerance);
+        ChebyshevTucker function = ChebyshevTucker.FromFunction(Region, F, (25, 75, 71), tolerance);
         foreach ((double x, double y, double z) in Points())
             Assert.InRange(Math.Abs(function.Value(x, y, z) - F(x, y, z)), 0, 10 * tolerance);
     }

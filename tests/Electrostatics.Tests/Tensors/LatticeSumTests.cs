@@ -28,7 +28,7 @@ public sealed class LatticeSumTests
         var block = new LatticeBlock(RockSalt(), (4, 3, 5), hasDefects ? defects : null);
         LatticeSum sum = LatticeSum.Build(block, tolerance);
         PointCharges charges = block.ToPointCharges();
-        Assert.Equal(hasDefects ? 1.5 + 1 + 1 : 0, charges.TotalCharge, 10);
+        Assert.Equal(hasDefects ? 1.5 - 1 - 1 : 0, charges.TotalCharge, 10);
         double[] points = ProbePoints.Draw(sum.Box, charges, 200, 0.9, 4);
         FieldSamples samples = new(), exact = new();
         sum.Sample(points, samples);
@@ -43,9 +43,10 @@ public sealed class LatticeSumTests
     public void Ranks_do_not_grow_with_the_block()
     {
         int Rank(int n) => LatticeSum.Build(new LatticeBlock(RockSalt(), (n, n, n)), 1e-6).Smooth.Coefficients.LargestRank;
-        int small = Rank(4);
-        Assert.InRange(Rank(16), 2, small + 4);
-        Assert.InRange(Rank(32), 2, small + 6);
+        // A small block is mostly surface; from there on only the wide Gaussians see the edge.
+        int middle = Rank(12);
+        Assert.InRange(Rank(24), 2, middle + 2);
+        Assert.InRange(Rank(48), 2, middle + 3);
     }
 
     [Fact]

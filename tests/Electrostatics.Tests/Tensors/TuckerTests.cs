@@ -131,7 +131,7 @@ public sealed class TuckerTests
             for (int j = 0; j < n2; j++)
             {
                 for (int k = 0; k < n3; k++)
-                    tensor[i, j, k] = 1 / (0.4 + Math.Abs(Math.Sin(0.3 * i) + 0.1 * j + Math.Cos(0.2 * k)));
+                    tensor[i, j, k] = 1 / (2 + Math.Sin(0.1 * i) + 0.05 * j + Math.Cos(0.15 * k));
             }
         }
         return tensor;

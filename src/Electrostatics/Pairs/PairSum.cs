@@ -42,6 +42,23 @@ internal sealed class PairSum(WorkerPool pool)
         SymmetricMatrix.AddTo(total, 1, result.Virial);
     }
 
+    /// <summary>Adds potential and field at some of the charges only.</summary>
+    public void EvaluateAt<TKernel>(TKernel kernel, int[] charges, ElectrostaticResult result)
+        where TKernel : struct, IRadialKernel
+    {
+        int[] places = new int[_grid.Count];
+        for (int k = 0; k < _grid.Count; k++)
+            places[_grid.Order[k]] = k;
+        pool.Run(charges.Length, (task, _) =>
+        {
+            int i = charges[task], k = places[i];
+            var sums = new FieldVisitor<TKernel>(kernel);
+            _grid.Visit(_grid.X[k], _grid.Y[k], _grid.Z[k], k, ref sums);
+            result.Potential[i] += sums.Potential;
+            sums.AddField(result.Field.AsSpan(3 * i, 3));
+        });
+    }
+
     /// <summary>Adds potential, field and field gradient at points.</summary>
     public void Sample<TKernel>(TKernel kernel, ReadOnlySpan<double> points, FieldSamples samples)
         where TKernel : struct, IRadialKernel

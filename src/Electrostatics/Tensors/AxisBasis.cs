@@ -18,7 +18,7 @@ internal sealed class AxisBasis
         _axis = axis;
         int points = ChebyshevDegree.ForGaussian(kernel.Sharpest * axis.Length, error);
         var grid = new ChebyshevGrid(axis.Start, axis.End, points);
-        double[][] coefficients = [.. kernel.Terms.ToArray().Select(term => Coefficients(grid, term.Exponent))];
+        double[][] coefficients = [.. kernel.Terms.ToArray().Select(term => Coefficients(grid, term.T))];
         double[] side = new double[points * points * coefficients.Length];
         for (int i = 0; i < points; i++)
         {

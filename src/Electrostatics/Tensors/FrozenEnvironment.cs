@@ -72,9 +72,10 @@ public sealed class FrozenEnvironment
         Box box = BoxOf(charges, options.Margin);
         double alpha = options.Alpha ?? SuitableAlpha(box);
         ErrorBudget budget = new(options.Tolerance);
-        GaussianSum kernel = GaussianSum.LongRange(alpha, box.Diagonal, budget.Quadrature);
-        var sampler = new SmoothSampler(box, kernel, budget.Gaussian);
-        DenseTensor values = sampler.Sample(charges.Positions.ToArray(), charges.Charges.ToArray());
+        (GaussianSum kernel, double flat) = SmoothKernel(charges, box, alpha, budget);
+        DenseTensor values = new SmoothSampler(box, kernel, budget.Gaussian).Sample(charges.Positions.ToArray(), charges.Charges.ToArray());
+        for (int i = 0; i < values.Data.Length; i++)
+            values.Data[i] += flat;
         ChebyshevTucker smooth = ChebyshevTucker.FromValues(box, values, budget.Compression);
         var environment = new FrozenEnvironment(charges, smooth, alpha, options.Tolerance, default);
         if (options.Probes > 0)
@@ -110,9 +111,25 @@ public sealed class FrozenEnvironment
         double[] points = ProbePoints.Draw(Box, Charges, probes, 1.2, seed);
         FieldSamples samples = new(), exact = new();
         Sample(points, samples);
-        using IElectrostaticSolver reference = new DirectSum(Environment.ProcessorCount);
-        reference.Sample(Charges, points, exact);
+        using (IElectrostaticSolver reference = Reference(Charges.Cell))
+            reference.Sample(Charges, points, exact);
         Error = FieldError.Between(samples, exact);
+    }
+
+    private static IElectrostaticSolver Reference(Cell cell) => new Lattice(cell).Dimensions switch
+    {
+        0 => new DirectSum(Environment.ProcessorCount),
+        3 => new EwaldSum(threads: Environment.ProcessorCount),
+        _ => new SeparableSum(threads: Environment.ProcessorCount),
+    };
+
+    /// <summary>The Gaussians of erf(αr)/r, fit to be repeated along periodic axes, and the potential that is the same everywhere.</summary>
+    private static (GaussianSum Kernel, double Flat) SmoothKernel(PointCharges charges, Box box, double alpha, ErrorBudget budget)
+    {
+        if (!charges.Cell.AnyPeriodic)
+            return (GaussianSum.LongRange(alpha, box.Diagonal, budget.Quadrature), 0);
+        var split = new Split(new Lattice(charges.Cell), [box.X.Length, box.Y.Length, box.Z.Length], alpha, -Math.Log10(budget.Quadrature));
+        return (new GaussianSum(split.Terms), split.FlatPotential * charges.TotalCharge);
     }
 
     /// <summary>Ranks near sixty at most, which is where a long core starts to cost more than a few neighbours.</summary>

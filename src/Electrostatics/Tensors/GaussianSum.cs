@@ -16,12 +16,12 @@ public sealed class GaussianSum
     /// <exception cref="ArgumentException">No terms, or one that is not finite or has a negative exponent.</exception>
     public GaussianSum(IEnumerable<GaussianTerm> terms)
     {
-        _terms = [.. terms.OrderBy(t => t.Exponent)];
+        _terms = [.. terms.OrderBy(t => t.T)];
         if (_terms.Length == 0)
             throw new ArgumentException("A sum of Gaussians needs at least one term.", nameof(terms));
         foreach (GaussianTerm term in _terms)
         {
-            if (!double.IsFinite(term.Weight) || !double.IsFinite(term.Exponent) || term.Exponent < 0)
+            if (!double.IsFinite(term.Weight) || !double.IsFinite(term.T) || term.T < 0)
                 throw new ArgumentException($"A Gaussian needs a finite weight and a finite exponent that is not negative, got {term}.", nameof(terms));
         }
     }
@@ -33,7 +33,7 @@ public sealed class GaussianSum
     public int Count => _terms.Length;
 
     /// <summary>The sharpest exponent, 1/Å.</summary>
-    public double Sharpest => _terms[^1].Exponent;
+    public double Sharpest => _terms[^1].T;
 
     /// <summary>The kernel at distance zero, 1/Å.</summary>
     public double AtZero => Value(0);
@@ -43,7 +43,7 @@ public sealed class GaussianSum
     public double Value(double distance)
     {
         double sum = 0;
-        foreach ((double weight, double exponent) in _terms)
+        foreach ((double exponent, double weight) in _terms)
             sum += weight * Math.Exp(-exponent * exponent * distance * distance);
         return sum;
     }
@@ -65,7 +65,7 @@ public sealed class GaussianSum
         if (!(step > 0) || !double.IsFinite(step) || count < 1)
             throw new ArgumentException($"The rule needs a positive step and at least one term; got {step} and {count}.");
         return new GaussianSum(Enumerable.Range(0, count).Select(k => new GaussianTerm(
-            (k == 0 ? 0.5 : 1) * 2 / Math.Sqrt(Math.PI) * step * Math.Cosh(k * step), Math.Sinh(k * step))));
+            Math.Sinh(k * step), (k == 0 ? 0.5 : 1) * 2 / Math.Sqrt(Math.PI) * step * Math.Cosh(k * step))));
     }
 
     /// <summary>Relative error of the trapezoid rule in log t for 1/r: 2√2 exp(-π²/(2h)) for every distance the terms cover.</summary>
@@ -86,7 +86,7 @@ public sealed class GaussianSum
         double reach = SpecialFunctions.ErfcInv(0.5 * tolerance) * farthest / nearest;
         int count = 2 + (int)Math.Ceiling(Math.Asinh(reach) / step);
         GaussianSum unit = SinhRule(step, count);
-        return new GaussianSum(unit._terms.Select(t => new GaussianTerm(t.Weight / farthest, t.Exponent / farthest)));
+        return new GaussianSum(unit._terms.Select(t => new GaussianTerm(t.T / farthest, t.Weight / farthest)));
     }
 
     /// <summary>
@@ -139,14 +139,14 @@ public sealed class GaussianSum
         double prefactor = 2 / Math.Sqrt(Math.PI);
         var low = new GaussLegendreRule(0, cut, linear);
         for (int i = 0; i < linear; i++)
-            terms.Add(new GaussianTerm(prefactor * low.GetWeight(i), low.GetAbscissa(i)));
+            terms.Add(new GaussianTerm(low.GetAbscissa(i), prefactor * low.GetWeight(i)));
         if (logarithmic > 0)
         {
             var high = new GaussLegendreRule(Math.Log(cut), Math.Log(alpha), logarithmic);
             for (int i = 0; i < logarithmic; i++)
             {
                 double t = Math.Exp(high.GetAbscissa(i));
-                terms.Add(new GaussianTerm(prefactor * high.GetWeight(i) * t, t));
+                terms.Add(new GaussianTerm(t, prefactor * high.GetWeight(i) * t));
             }
         }
         return new GaussianSum(terms);

@@ -21,7 +21,7 @@ internal static class LatticeSeries
         }
         for (int k = 0; k < kernel.Count; k++)
         {
-            (double weight, double exponent) = kernel.Terms[k];
+            (double exponent, double weight) = kernel.Terms[k];
             for (int axis = 0; axis < 3; axis++)
             {
                 BoxAxis edge = box[axis];

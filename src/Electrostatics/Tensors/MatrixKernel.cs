@@ -10,7 +10,7 @@ internal static class MatrixKernel
     private const int Lanes = 8, Panel = 2 * Lanes, ColumnChunk = 8 * Panel, RowTile = 4, RowChunk = 64 * RowTile, GramParts = 16, GramChunk = 256;
 
     [ThreadStatic]
-    private static double[]? t_packed;
+    private static double[]? _packed;
 
     /// <summary>C = A B with A [rows, inner], B [inner, columns], C [rows, columns].</summary>
     public static void Multiply(ReadOnlyMemory<double> a, ReadOnlyMemory<double> b, Memory<double> c, int rows, int inner, int columns)
@@ -79,9 +79,9 @@ internal static class MatrixKernel
     private static void MultiplyChunk(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, int row, int rowEnd, int inner, int columns, int column, int columnEnd)
     {
         int panels = (columnEnd - column + Panel - 1) / Panel;
-        if (t_packed is null || t_packed.Length < panels * Panel * inner)
-            t_packed = new double[panels * Panel * inner];
-        Span<double> packed = t_packed.AsSpan(0, panels * Panel * inner);
+        if (_packed is null || _packed.Length < panels * Panel * inner)
+            _packed = new double[panels * Panel * inner];
+        Span<double> packed = _packed.AsSpan(0, panels * Panel * inner);
         for (int p = 0; p < panels; p++)
         {
             int start = column + p * Panel, width = Math.Min(Panel, columnEnd - start);

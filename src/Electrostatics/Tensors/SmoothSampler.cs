@@ -27,7 +27,7 @@ internal sealed class SmoothSampler(Box box, GaussianSum kernel, double error)
         ChebyshevGrid[]? coarseGrids = null;
         foreach (GaussianTerm[] octave in Octaves())
         {
-            ChebyshevGrid[] grids = ChebyshevTucker.Grids(box, Points(octave[^1].Exponent));
+            ChebyshevGrid[] grids = ChebyshevTucker.Grids(box, Points(octave[^1].T));
             DenseTensor values;
             if (coarse is null)
             {
@@ -56,7 +56,7 @@ internal sealed class SmoothSampler(Box box, GaussianSum kernel, double error)
         {
             double below = top * box.LongestEdge > smallest ? top / 2 : -1;
             int first = rest.Length;
-            while (first > 0 && rest[first - 1].Exponent > below)
+            while (first > 0 && rest[first - 1].T > below)
                 first--;
             if (first < rest.Length)
                 octaves.Insert(0, rest[first..].ToArray());
@@ -77,7 +77,7 @@ internal sealed class SmoothSampler(Box box, GaussianSum kernel, double error)
             int start = grids[0].Count * slab / slabs, end = grids[0].Count * (slab + 1) / slabs;
             double[] x = new double[grids[0].Count], y = new double[n2], z = new double[n3 + Vector512<double>.Count];
             ReadOnlySpan<double> places = positions.Span, q = charges.Span;
-            foreach ((double weight, double exponent) in terms)
+            foreach ((double exponent, double weight) in terms)
             {
                 for (int i = 0; i < q.Length; i++)
                 {

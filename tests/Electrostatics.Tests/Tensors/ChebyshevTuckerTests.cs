@@ -69,7 +69,7 @@ public sealed class ChebyshevTuckerTests
     {
         GaussianSum sum = GaussianSum.LongRange(1.5, 4, 1e-9);
         ChebyshevTucker full = ChebyshevTucker.FromFunction(Region, (x, y, z) => sum.Value(Math.Sqrt(x * x + y * y + z * z)), (41, 61, 51), 1e-8);
-        double[][] factors = [.. ChebyshevTucker.Grids(Region, (41, 61, 51)).Select(grid => grid.Nodes.ToArray().SelectMany(x => sum.Terms.ToArray().Select(t => Math.Exp(-t.Exponent * t.Exponent * x * x))).ToArray())];
+        double[][] factors = [.. ChebyshevTucker.Grids(Region, (41, 61, 51)).Select(grid => grid.Nodes.ToArray().SelectMany(x => sum.Terms.ToArray().Select(t => Math.Exp(-t.T * t.T * x * x))).ToArray())];
         ChebyshevTucker separable = ChebyshevTucker.FromCanonical(Region, new CanonicalTensor([.. sum.Terms.ToArray().Select(t => t.Weight)], factors), 1e-8);
         foreach ((double x, double y, double z) in Points())
             Assert.Equal(full.Value(x, y, z), separable.Value(x, y, z), 6);

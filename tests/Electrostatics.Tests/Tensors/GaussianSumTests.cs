@@ -76,7 +76,7 @@ public sealed class GaussianSumTests
         Assert.Throws<ArgumentException>(() => GaussianSum.Newton(1e-4, 2, 1));
         Assert.Throws<ArgumentException>(() => GaussianSum.LongRange(-1, 10, 1e-4));
         Assert.Throws<ArgumentException>(() => new GaussianSum([]));
-        Assert.Contains("finite weight", Assert.Throws<ArgumentException>(() => new GaussianSum([new(1, double.NaN)])).Message);
+        Assert.Contains("finite weight", Assert.Throws<ArgumentException>(() => new GaussianSum([new(double.NaN, 1)])).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => GaussianSum.SinhRule(0.3, 5).Widest(6));
     }
 

@@ -42,7 +42,7 @@ internal sealed class BasisSetText
             ? value
             : throw Broken($"'{word}' is not a number");
 
-    public bool IsNumber(string word) => double.TryParse(word.Replace('D', 'E').Replace('d', 'e'), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    public static bool IsNumber(string word) => double.TryParse(word.Replace('D', 'E').Replace('d', 'e'), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     /// <summary>The element of a symbol in any case.</summary>
     public int Element(string word)

@@ -29,7 +29,7 @@ internal static class NWChem
             List<double[]> rows = [];
             while (lines.Next() is { } row)
             {
-                if (!lines.IsNumber(row[0]))
+                if (!BasisSetText.IsNumber(row[0]))
                 {
                     lines.Return();
                     break;

@@ -8,7 +8,7 @@ using TorchSharp;
 namespace EquivSim.Cli.Commands.Bench;
 
 /// <summary><c>equivsim bench kernels</c>: single kernels beside their baselines and the machine's peaks, one thread.</summary>
-internal static class KernelsCommand
+internal static class BenchKernelsCommand
 {
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)

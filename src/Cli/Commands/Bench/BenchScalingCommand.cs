@@ -11,7 +11,7 @@ using Spectre.Console;
 namespace EquivSim.Cli.Commands.Bench;
 
 /// <summary><c>equivsim bench scaling</c>: boxes of water of growing size and a crystal.</summary>
-internal static class ScalingCommand
+internal static class BenchScalingCommand
 {
     private const int CrystalCells = 5;
 

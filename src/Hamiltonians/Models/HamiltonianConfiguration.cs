@@ -87,6 +87,19 @@ public sealed record HamiltonianConfiguration
     /// <exception cref="ArgumentException">There is no element, or one without shells.</exception>
     public OrbitalTemplate CreateTemplate() => new(Shells.ToDictionary(e => e.Key, e => (int[])[.. e.Value.Select(s => s.Degree)]));
 
+    /// <summary>Training steps in which chance selects the paths; filled in by the trainer.</summary>
+    public int RandomSteps { get; init; }
+
+    /// <summary>Training steps after those in which the gates select the paths, anew each time; then the selection is frozen.</summary>
+    public int AdaptiveSteps { get; init; }
+
+    /// <summary>Paths that a trained and pruned model has kept, for each pair layer; null when all are there.</summary>
+    public KeptPaths[]? Kept { get; init; }
+
+    /// <summary>Whether the paths of pair products are still being selected.</summary>
+    [JsonIgnore]
+    public bool SelectsPaths => PathSparsity > 0 && Kept is null;
+
     /// <summary>Degree L up to which node features go.</summary>
     [JsonIgnore]
     public int MaxDegree => FeatureDegree ?? 2 * MaxShellDegree;
@@ -135,6 +148,9 @@ public sealed record HamiltonianConfiguration
             $"Cut-offs are {ShortCutoff}, {LongCutoff}, {SphericalCutoff} and {PairCutoff}; expected positive lengths (A).");
         Require(PathSparsity is >= 0 and < 1 && PairSparsity is >= 0 and < 1,
             $"path_sparsity is {PathSparsity}, pair_sparsity {PairSparsity}; expected numbers in [0, 1).");
+        Require(RandomSteps >= 0 && AdaptiveSteps >= 0, $"random_steps is {RandomSteps}, adaptive_steps {AdaptiveSteps}; expected 0 or more.");
+        Require(Kept is null || (Kept.Length == PairLayers && Kept.All(k => k.Paths.Length == k.Factors.Length && k.Paths.Length > 0)),
+            $"kept names paths for {Kept?.Length} pair layers; expected {PairLayers}, each with at least one path and a factor for each.");
         Require(Architecture == HamiltonianArchitecture.SphNet || (PathSparsity == 0 && PairSparsity == 0), "QHNet has no gates; expected path_sparsity and pair_sparsity 0.");
     }
 

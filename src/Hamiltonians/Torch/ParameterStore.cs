@@ -5,12 +5,15 @@ using static TorchSharp.torch;
 namespace EquivSim.Hamiltonians.Torch;
 
 /// <summary>What a network is made of: trainable arrays by name, made in order with seeded normal deviates, and constants.</summary>
-internal sealed class ParameterStore(ScalarType dtype, Device device, Generator generator) : IDisposable
+internal sealed class ParameterStore(ProductExecutors executors, Device device, Generator generator) : IDisposable
 {
     private readonly List<KeyValuePair<string, Parameter>> _entries = [];
     private readonly List<IDisposable> _owned = [];
 
-    public ScalarType DataType => dtype;
+    public ScalarType DataType => executors.DataType;
+
+    /// <summary>What computes tensor products.</summary>
+    public ProductExecutors Executors => executors;
 
     public Device Device => device;
 
@@ -24,8 +27,11 @@ internal sealed class ParameterStore(ScalarType dtype, Device device, Generator 
     /// <summary>A new parameter that starts as one number everywhere.</summary>
     public Parameter Filled(string name, long[] shape, double value) => Add(name, full(shape, value, dtype: ScalarType.Float64));
 
+    /// <summary>Takes up a parameter made elsewhere.</summary>
+    public void Add(string name, Parameter parameter) => _entries.Add(new(name, parameter));
+
     /// <summary>A constant in the model's type.</summary>
-    public Tensor Constant(double[] values, params long[] shape) => Keep(TensorData.Of(values, shape, dtype, device));
+    public Tensor Constant(double[] values, params long[] shape) => Keep(TensorData.Of(values, shape, DataType, device));
 
     /// <summary>A constant index.</summary>
     public Tensor Indices(IEnumerable<int> values) => Keep(TensorData.Indices([.. values.Select(i => (long)i)], device));
@@ -46,7 +52,7 @@ internal sealed class ParameterStore(ScalarType dtype, Device device, Generator 
 
     private Parameter Add(string name, Tensor values)
     {
-        var parameter = new Parameter(values.to(dtype).to(device));
+        var parameter = new Parameter(values.to(DataType).to(device));
         parameter.DetachFromDisposeScope();
         _entries.Add(new(name, parameter));
         return parameter;

@@ -11,36 +11,39 @@ namespace EquivSim.Hamiltonians.Torch;
 /// </summary>
 internal sealed class ChannelProduct : IDisposable
 {
-    private readonly DenseTensorProduct _product;
+    private readonly ITorchTensorProduct _product;
     private readonly int _channels;
 
-    /// <param name="in1">First operand.</param>
-    /// <param name="in2">Second operand: with the same channels, or one channel for all.</param>
-    /// <param name="out">Result.</param>
-    /// <param name="paths">See <see cref="ProductPath"/>.</param>
+    /// <param name="operands">Irreps of both operands and of the result, and how they are coupled.</param>
     /// <param name="channels">Channels of the first operand and of the result.</param>
-    /// <param name="secondHasChannels">Whether the second operand has as many.</param>
-    /// <param name="dtype">float32 or float64.</param>
-    public ChannelProduct(Irreps in1, Irreps in2, Irreps @out, IReadOnlyList<ProductPath> paths, int channels, bool secondHasChannels, ScalarType dtype)
+    /// <param name="secondHasChannels">Whether the second operand has as many, or one for all.</param>
+    /// <param name="executors">What computes.</param>
+    /// <param name="schedule">When which paths run; all always when null.</param>
+    /// <param name="seed">Seed of the selection by chance.</param>
+    public ChannelProduct(ProductPaths operands, int channels, bool secondHasChannels, ProductExecutors executors, PathSchedule? schedule = null, int seed = 0)
     {
         _channels = channels;
         var spec = new TensorProductSpec(
-            Widen(in1, channels), Widen(in2, secondHasChannels ? channels : 1), Widen(@out, channels),
-            paths.Select(p => new TensorProductPath(
+            Widen(operands.In1, channels), Widen(operands.In2, secondHasChannels ? channels : 1), Widen(operands.Out, channels),
+            operands.Paths.Select(p => new TensorProductPath(
                 p.First, p.Second, p.Out, secondHasChannels ? ConnectionMode.Uuu : ConnectionMode.Uvu, PathWeight: p.Variance)),
             IrrepNormalization.Component, PathNormalization.None);
-        _product = new DenseTensorProduct(spec, dtype);
+        Gate = schedule is null ? null : new GatedTensorProduct(spec, schedule, executors.Create, executors.DataType, seed);
+        _product = Gate is null ? executors.Create(spec) : Gate;
     }
 
-    /// <summary>The product.</summary>
-    public TensorProductSpec Spec => _product.Spec;
+    /// <summary>Selects the paths, if only some run.</summary>
+    public GatedTensorProduct? Gate { get; }
 
     /// <param name="x">[components, n, channels].</param>
     /// <param name="y">[components, n, channels] or [components, n, 1].</param>
-    /// <param name="weights">[n, paths * channels].</param>
+    /// <param name="weights">[n, paths that run * channels], or without n for all alike.</param>
     /// <returns>[components, n, channels].</returns>
-    public Tensor Forward(Tensor x, Tensor y, Tensor weights) =>
-        FromRows(_product.Forward(ToRows(x, Spec.In1), ToRows(y, Spec.In2), weights));
+    public Tensor Forward(Tensor x, Tensor y, Tensor weights)
+    {
+        (Tensor left, Tensor right) = (ToRows(x, _product.Spec.In1), ToRows(y, _product.Spec.In2));
+        return FromRows(Gate is null ? _product.Forward(left, right, weights) : Gate.ForwardSelected(left, right, weights));
+    }
 
     public void Dispose() => _product.Dispose();
 
@@ -59,7 +62,8 @@ internal sealed class ChannelProduct : IDisposable
     private Tensor FromRows(Tensor rows)
     {
         long n = rows.shape[0];
-        Tensor[] blocks = rows.split([.. Spec.Out.Select(b => (long)b.Dimension)], 1);
-        return cat([.. blocks.Select((b, i) => b.view(n, _channels, Spec.Out[i].Irrep.Dimension).permute(2, 0, 1))], 0);
+        Irreps irreps = _product.Spec.Out;
+        Tensor[] blocks = rows.split([.. irreps.Select(b => (long)b.Dimension)], 1);
+        return cat([.. blocks.Select((b, i) => b.view(n, _channels, irreps[i].Irrep.Dimension).permute(2, 0, 1))], 0);
     }
 }

@@ -7,7 +7,7 @@ namespace EquivSim.Hamiltonians.Torch;
 internal sealed class DenseNetwork
 {
     /// <summary>1 / rms of SiLU of a unit Gaussian: keeps the variance through the layers.</summary>
-    private const double SiluGain = 1.6790;
+    public const double SiluGain = 1.6790;
 
     private const double SmallGain = 0.2;
 
@@ -38,26 +38,16 @@ internal sealed class DenseNetwork
     }
 
     /// <summary>Maps [n, inputs] to [n, outputs].</summary>
-    public Tensor Forward(Tensor x) => Last(Hidden(x));
-
-    /// <summary>What the last layer sees, [n, last hidden size].</summary>
-    public Tensor Hidden(Tensor x)
+    public Tensor Forward(Tensor x)
     {
-        for (int i = 0; i < _weights.Length - 1; i++)
-            x = TorchSharp.torch.nn.functional.silu(Layer(x, _weights[i], _biases[i]));
+        for (int i = 0; i < _weights.Length; i++)
+        {
+            x = _biases[i] is { } bias ? addmm(bias, x, _weights[i], 1, 1) : x.mm(_weights[i]);
+            if (i < _weights.Length - 1)
+                x = TorchSharp.torch.nn.functional.silu(x);
+        }
         return x;
     }
-
-    /// <summary>The last layer, all of it.</summary>
-    public Tensor Last(Tensor hidden) => Layer(hidden, _weights[^1], _biases[^1]);
-
-    /// <summary>Some columns of the last layer.</summary>
-    /// <param name="hidden">See <see cref="Hidden"/>.</param>
-    /// <param name="columns">The columns, int64.</param>
-    public Tensor Last(Tensor hidden, Tensor columns) =>
-        Layer(hidden, _weights[^1].index_select(1, columns), _biases[^1]?.index_select(0, columns));
-
-    private static Tensor Layer(Tensor x, Tensor weight, Tensor? bias) => bias is null ? x.mm(weight) : addmm(bias, x, weight, 1, 1);
 }
 
 /// <summary>What a network gives before it has learnt anything. Factors start near a constant, so that products of them stay of the order of one.</summary>

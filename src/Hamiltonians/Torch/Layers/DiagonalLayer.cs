@@ -13,14 +13,14 @@ internal sealed class DiagonalLayer
     public DiagonalLayer(ParameterStore store, string name, HamiltonianConfiguration configuration, IrrepRows nodes, IrrepRows blocks)
     {
         int c = configuration.Channels;
-        ProductPath[] paths = ProductPath.All(nodes.Irreps, nodes.Irreps, blocks.Irreps);
+        ProductPaths paths = ProductPaths.All(nodes.Irreps, nodes.Irreps, blocks.Irreps);
         _leftGate = new NormGate(store, $"{name}.left_gate", nodes, c);
         _rightGate = new NormGate(store, $"{name}.right_gate", nodes, c);
         _left = new IrrepLinear(store, $"{name}.left", nodes, c, c);
         _right = new IrrepLinear(store, $"{name}.right", nodes, c, c);
         _straight = new IrrepLinear(store, $"{name}.straight", nodes, c, c, hasBias: false);
-        _weights = store.Normal($"{name}.weights", [paths.Length * c], 1);
-        _product = store.Own(new ChannelProduct(nodes.Irreps, nodes.Irreps, blocks.Irreps, paths, c, secondHasChannels: true, store.DataType));
+        _weights = store.Normal($"{name}.weights", [paths.Paths.Count * c], 1);
+        _product = store.Own(new ChannelProduct(paths, c, secondHasChannels: true, store.Executors));
         _gate = new NormGate(store, $"{name}.gate", blocks, c);
         _mix = new IrrepLinear(store, $"{name}.mix", blocks, c, c);
     }

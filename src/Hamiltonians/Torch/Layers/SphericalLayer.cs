@@ -10,7 +10,7 @@ internal sealed class SphericalLayer
 {
     private readonly IrrepRows _rows;
     private readonly bool _fromScalars;
-    private readonly DenseNetwork _radial, _invariant;
+    private readonly WeightNetwork _weights;
     private readonly ChannelProduct? _product;
     private readonly NormGate? _gate;
     private readonly IrrepNorm _norm;
@@ -28,14 +28,13 @@ internal sealed class SphericalLayer
         int paths = irreps;
         if (!fromScalars)
         {
-            ProductPath[] all = ProductPath.All(rows.Irreps, rows.Irreps, rows.Irreps);
-            paths = all.Length;
-            _product = store.Own(new ChannelProduct(rows.Irreps, rows.Irreps, rows.Irreps, all, c, secondHasChannels: false, store.DataType));
+            ProductPaths all = ProductPaths.All(rows.Irreps, rows.Irreps, rows.Irreps);
+            paths = all.Paths.Count;
+            _product = store.Own(new ChannelProduct(all, c, secondHasChannels: false, store.Executors));
             _gate = new NormGate(store, $"{name}.gate", rows, c);
         }
         int invariants = (2 + (fromScalars ? 0 : irreps - 1)) * c;
-        _radial = new DenseNetwork(store, $"{name}.radial", [configuration.RadialFunctions, neurons, paths * c], hasBias: false);
-        _invariant = new DenseNetwork(store, $"{name}.invariant", [invariants, neurons, paths * c], start: OutputStart.AroundOne);
+        _weights = new WeightNetwork(store, $"{name}.weights", configuration.RadialFunctions, invariants, neurons, paths * c);
         _norm = new IrrepNorm(store, $"{name}.norm", rows, c);
         _mix = new IrrepLinear(store, $"{name}.mix", rows, c, c);
     }
@@ -52,7 +51,7 @@ internal sealed class SphericalLayer
         var invariants = new List<Tensor> { receivers[0], senders[0] };
         if (!_fromScalars)
             invariants.Add(IrrepRows.Flatten(_rows.Inner(receivers, senders)));
-        Tensor weights = _radial.Forward(rbf) * _invariant.Forward(cat(invariants, 1));
+        Tensor weights = _weights.Forward(rbf, cat(invariants, 1));
         Tensor messages;
         if (_product is null)
         {

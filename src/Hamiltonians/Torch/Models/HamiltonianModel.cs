@@ -1,4 +1,7 @@
 using EquivSim.O3;
+using EquivSim.TensorProducts;
+using EquivSim.TensorProducts.Torch;
+using EquivSim.Structures;
 using EquivSim.TorchRuntime;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -35,18 +38,25 @@ public sealed partial class HamiltonianModel : nn.Module
     /// <param name="dtype">float32 or float64.</param>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the weights: the same numbers for every type and device.</param>
+    /// <param name="backend">What computes tensor products; <see cref="TensorProductBackend.Sparse"/> when null.</param>
     /// <exception cref="ArgumentException">The configuration is wrong; the message says how.</exception>
     public HamiltonianModel(
-        HamiltonianConfiguration configuration, BlockStatistics? statistics = null, ScalarType dtype = ScalarType.Float32, Device? device = null, long seed = 0)
+        HamiltonianConfiguration configuration, BlockStatistics? statistics = null, ScalarType dtype = ScalarType.Float32, Device? device = null, long seed = 0,
+        TensorProductBackend? backend = null)
+        : this(configuration, statistics, new ProductExecutors(backend ?? TensorProductBackend.Sparse, dtype), device, seed)
+    {
+    }
+
+    internal HamiltonianModel(HamiltonianConfiguration configuration, BlockStatistics? statistics, ProductExecutors executors, Device? device, long seed)
         : base(nameof(HamiltonianModel))
     {
         ArgumentNullException.ThrowIfNull(configuration);
         configuration.Validate();
         using DisposeScope scope = NewDisposeScope();
-        (Configuration, DataType, Device) = (configuration, dtype, device ?? CPU);
+        (Configuration, DataType, Device) = (configuration, executors.DataType, device ?? CPU);
         Template = configuration.CreateTemplate();
         BlockIrreps = new TemplateIrreps(Template);
-        _store = new ParameterStore(dtype, Device, new Generator((ulong)seed, CPU));
+        _store = new ParameterStore(executors, Device, new Generator((ulong)seed, CPU));
         _nodes = new IrrepRows(configuration.NodeIrreps, _store);
         _blocks = new IrrepRows(FeatureIrrepsOfBlocks(configuration, BlockIrreps), _store);
 
@@ -58,7 +68,7 @@ public sealed partial class HamiltonianModel : nn.Module
         _spherical = [.. Enumerable.Range(0, configuration.SphericalLayers).Select(i => new SphericalLayer(_store, $"spherical.{i}", configuration, _nodes, fromScalars: i == 0))];
         _pairBasis = new BernsteinBasis(_store, "pairs.basis", configuration.RadialFunctions, configuration.PairCutoff);
         _diagonal = [.. Enumerable.Range(0, configuration.PairLayers).Select(i => new DiagonalLayer(_store, $"diagonal.{i}", configuration, _nodes, _blocks))];
-        _pairs = [.. Enumerable.Range(0, configuration.PairLayers).Select(i => new PairLayer(_store, $"pairs.{i}", configuration, _nodes, _blocks))];
+        _pairs = [.. Enumerable.Range(0, configuration.PairLayers).Select(i => new PairLayer(_store, i, configuration, _nodes, _blocks))];
         _atomExpansion = new Expansion(_store, "expansion.atoms", configuration, BlockIrreps, _blocks, c);
         _pairExpansion = new Expansion(_store, "expansion.pairs", configuration, BlockIrreps, _blocks, 2 * c);
         foreach ((string name, Parameter parameter) in _store.Entries)
@@ -91,12 +101,26 @@ public sealed partial class HamiltonianModel : nn.Module
     /// <summary>Trainable parameters by name, in a fixed order.</summary>
     public IReadOnlyList<KeyValuePair<string, Parameter>> Weights => _store.Entries;
 
+    /// <summary>The products that select their paths.</summary>
+    internal IEnumerable<GatedTensorProduct> Gates => _pairs.Select(p => p.Gate).OfType<GatedTensorProduct>();
+
     /// <summary>What the network sees of a molecule.</summary>
     /// <param name="atomicNumbers">One for each atom.</param>
     /// <param name="positions">x0 y0 z0 x1 ..., Angstrom.</param>
     /// <exception cref="ArgumentException">An element that the model does not know, or positions that make no molecule.</exception>
     public MoleculeGraph BuildGraph(ReadOnlySpan<int> atomicNumbers, ReadOnlySpan<double> positions) =>
         new(atomicNumbers, positions, Configuration, Template);
+
+    /// <summary>What the network sees of a sample.</summary>
+    /// <inheritdoc cref="BuildGraph(ReadOnlySpan{int}, ReadOnlySpan{double})"/>
+    public MoleculeGraph BuildGraph(HamiltonianSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        double[] positions = [.. sample.Positions];
+        for (int i = 0; i < positions.Length; i++)
+            positions[i] *= Units.Bohr;
+        return BuildGraph(sample.Basis.AtomicNumbers, positions);
+    }
 
     /// <summary>Predicts matrices; the initial guess, if the model was trained on the difference to one, is not yet added.</summary>
     /// <param name="graphs">Molecules.</param>

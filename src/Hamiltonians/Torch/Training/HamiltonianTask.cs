@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using EquivSim.TensorProducts.Torch;
 using EquivSim.Training;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace EquivSim.Hamiltonians.Torch;
 
@@ -11,7 +13,8 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
     private readonly HamiltonianModel _model;
     private readonly HamiltonianTrainingOptions _options;
     private readonly Action<int> _save;
-    private readonly TrainingMolecule[] _training, _validation;
+    private readonly HamiltonianSample[] _validation;
+    private readonly string[] _names;
     private readonly LabeledMolecule[] _labels;
     private readonly MoleculeGraph[] _validationGraphs;
 
@@ -23,23 +26,27 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
     /// <param name="save">Writes the model; gets the number of epochs trained.</param>
     /// <exception cref="ArgumentException">A molecule with an element that the model does not know, or a matrix of the wrong size.</exception>
     public HamiltonianTask(
-        HamiltonianModel model, IReadOnlyList<TrainingMolecule> training, IReadOnlyList<TrainingMolecule> validation, HamiltonianTrainingOptions options, Action<int> save)
+        HamiltonianModel model, IReadOnlyList<HamiltonianSample> training, IReadOnlyList<HamiltonianSample> validation, HamiltonianTrainingOptions options, Action<int> save)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         (_model, _options, _save) = (model, options, save);
-        (_training, _validation) = ([.. training], [.. validation]);
+        (_names, _validation) = ([.. training.Select(s => s.Name)], [.. validation]);
         DataFingerprint = FingerprintOf(training.Concat(validation));
-        _labels = [.. training.Select(m => new LabeledMolecule(model.BuildGraph(m.AtomicNumbers, m.Positions), m.Target, model.BlockIrreps, model.Statistics))];
-        _validationGraphs = [.. validation.Select(m => model.BuildGraph(m.AtomicNumbers, m.Positions))];
+        _labels = [.. training.Select(s => new LabeledMolecule(model.BuildGraph(s), HamiltonianTargets.Of(s, model.Configuration.Target), model.BlockIrreps, model.Statistics))];
+        _validationGraphs = [.. validation.Select(model.BuildGraph)];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<string, Parameter>> Weights => _model.Weights;
 
     /// <inheritdoc/>
-    public int SampleCount => _training.Length;
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Buffers =>
+        [.. _model.Gates.Select((g, i) => KeyValuePair.Create($"pairs.{i}.frozen_factors", g.FrozenFactors))];
+
+    /// <inheritdoc/>
+    public int SampleCount => _labels.Length;
 
     /// <inheritdoc/>
     public bool HasValidation => _validation.Length > 0;
@@ -57,6 +64,8 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
     public LossGradient Slope(IReadOnlyList<int> samples, TrainingPosition position)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        foreach (GatedTensorProduct gate in _model.Gates)
+            gate.Seek((long)position.Epoch * position.StepsPerEpoch + position.Step);
         LabeledMolecule[] molecules = [.. samples.Select(i => _labels[i])];
         var batch = new HamiltonianBatch([.. molecules.Select(m => m.Graph)], _model);
         BlockPrediction prediction = _model.Forward(batch);
@@ -74,8 +83,8 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
             double[][] predicted = _model.Predict(new ArraySegment<MoleculeGraph>(_validationGraphs, first, count));
             for (int i = 0; i < count; i++)
             {
-                TrainingMolecule molecule = _validation[first + i];
-                results.Add(([.. molecule.AtomicNumbers.Select(z => _model.Template.OrbitalsOf(z).Count)], predicted[i], molecule.Target));
+                HamiltonianSample sample = _validation[first + i];
+                results.Add((sample.Basis.OrbitalCounts(), predicted[i], HamiltonianTargets.Of(sample, _model.Configuration.Target)));
             }
         }
         var errors = MatrixErrors.Of(results);
@@ -86,15 +95,16 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
     public void SaveModel(int epoch) => _save(epoch);
 
     /// <inheritdoc/>
-    public string Describe(int sample) => $"training molecule {sample} ({_training[sample].Name})";
+    public string Describe(int sample) => $"training molecule {sample} ({_names[sample]})";
 
-    private static string FingerprintOf(IEnumerable<TrainingMolecule> molecules)
+    private string FingerprintOf(IEnumerable<HamiltonianSample> samples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> bytes = stackalloc byte[8];
-        foreach (TrainingMolecule m in molecules)
+        foreach (HamiltonianSample s in samples)
         {
-            foreach (double value in m.AtomicNumbers.Select(z => (double)z).Concat(m.Positions).Concat(m.Target))
+            double[] numbers = [.. Array.ConvertAll(s.Basis.AtomicNumbers.ToArray(), z => (double)z), .. s.Positions, .. HamiltonianTargets.Of(s, _model.Configuration.Target)];
+            foreach (double value in numbers)
             {
                 BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
                 hash.AppendData(bytes);

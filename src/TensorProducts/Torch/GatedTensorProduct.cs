@@ -54,9 +54,11 @@ public sealed class GatedTensorProduct : nn.Module, ITorchTensorProduct
             throw new ArgumentException($"Gates need paths with weights; got {spec.Paths.Count} paths, {spec.Paths.Count(p => !p.HasWeight)} of them without.");
         (Spec, Schedule, _executor, _seed) = (spec, schedule, executor, seed);
         _squares = [.. Enumerable.Range(0, spec.Paths.Count).Select(p => spec.Coefficient(p) * spec.Coefficient(p))];
+        // They live as long as the module, whatever scope it is made in.
         _logGates = new Parameter(zeros(spec.Paths.Count, dtype));
-        _step = zeros([1], ScalarType.Int64);
-        _frozen = zeros(spec.Paths.Count, ScalarType.Float64);
+        _logGates.DetachFromDisposeScope();
+        _step = zeros([1], ScalarType.Int64).DetachFromDisposeScope();
+        _frozen = zeros(spec.Paths.Count, ScalarType.Float64).DetachFromDisposeScope();
         register_parameter("log_gates", _logGates);
         register_buffer("step", _step);
         register_buffer("frozen", _frozen);

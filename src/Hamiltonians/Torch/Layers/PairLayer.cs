@@ -55,6 +55,15 @@ internal sealed class PairLayer
     /// <summary>Selects the paths, if only some run.</summary>
     public GatedTensorProduct? Gate => _product.Gate;
 
+    /// <summary>The paths that the gate has selected, with their factors.</summary>
+    public KeptPaths Kept()
+    {
+        FrozenPaths frozen = Gate!.Freeze();
+        return new(
+            [.. frozen.Paths],
+            [.. frozen.Paths.Select((p, i) => frozen.Spec.Coefficient(i) / Gate.Spec.Coefficient(p))]);
+    }
+
     /// <param name="x">Features of atoms, [components, atoms, channels].</param>
     /// <param name="rbf">Radial functions of the pairs.</param>
     /// <param name="batch">The molecules.</param>

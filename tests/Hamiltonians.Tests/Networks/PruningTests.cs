@@ -1,5 +1,4 @@
 using EquivSim.Hamiltonians.Torch;
-using EquivSim.TensorProducts;
 using EquivSim.TorchRuntime;
 using TorchSharp;
 

@@ -1,7 +1,7 @@
 using EquivSim.O3;
+using EquivSim.Structures;
 using EquivSim.TensorProducts;
 using EquivSim.TensorProducts.Torch;
-using EquivSim.Structures;
 using EquivSim.TorchRuntime;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -17,7 +17,7 @@ public sealed class DependencyRuleTests
         ["Training"] = ["TorchRuntime", "Structures"],
         ["TensorProducts"] = ["Irreps"],
         ["TensorProducts.Torch"] = ["TensorProducts", "TorchRuntime"],
-        ["Potentials"] = ["TensorProducts", "Structures"],
+        ["Potentials"] = ["TensorProducts", "Structures", "Electrostatics"],
         ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch", "Training"],
         ["Electrostatics"] = ["Structures", "Fourier"],
         ["Hamiltonians"] = ["TensorProducts", "Structures"],

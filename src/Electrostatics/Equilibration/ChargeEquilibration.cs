@@ -89,11 +89,14 @@ public sealed class ChargeEquilibration : IDisposable
             slope = next;
         }
         Coulomb(system, result);
-        double energy = SolverChecks.Energy(q, result.Potential);
+        double energy = SolverChecks.Energy(q, result.Potential), common = 0;
         for (int i = 0; i < n; i++)
+        {
+            common += (parameters[i].Electronegativity / Units.Coulomb + hardness[i] * q[i] + result.Potential[i]) / n;
             energy += q[i] * (parameters[i].Electronegativity / Units.Coulomb + 0.5 * hardness[i] * q[i]);
+        }
         result.Energy = energy;
-        return new(iteration, Spread(residual) * Units.Coulomb, -residual.Average() * Units.Coulomb);
+        return new(iteration, Spread(residual) * Units.Coulomb, common * Units.Coulomb);
     }
 
     /// <inheritdoc/>
@@ -110,7 +113,7 @@ public sealed class ChargeEquilibration : IDisposable
             result.Potential[i] += system.Charges[i] / Math.Sqrt(Math.PI * _squaredWidths[i]);
     }
 
-    /// <summary>Divides by the diagonal, and shifts so that the total charge stays.</summary>
+    /// <summary>Shifts the residual so that the total charge stays, and divides it by the diagonal.</summary>
     private static double[] Precondition(double[] residual, double[] diagonal)
     {
         double weighted = 0, weights = 0;
@@ -119,8 +122,10 @@ public sealed class ChargeEquilibration : IDisposable
             weighted += residual[i] / diagonal[i];
             weights += 1 / diagonal[i];
         }
-        double mean = weighted / weights;
-        return [.. residual.Zip(diagonal, (r, d) => (r - mean) / d)];
+        // Taken out of the residual itself: left in, its rounding would grow until the directions change the total charge.
+        for (int i = 0; i < residual.Length; i++)
+            residual[i] -= weighted / weights;
+        return [.. residual.Zip(diagonal, (r, d) => r / d)];
     }
 
     private static double Spread(double[] values)

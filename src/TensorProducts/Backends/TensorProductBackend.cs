@@ -19,8 +19,14 @@ public abstract class TensorProductBackend
     /// <summary>Clebsch-Gordan: only the 3j symbols that are not zero. Expresses everything.</summary>
     public static TensorProductBackend Sparse { get; } = new SparseBackend();
 
+    /// <summary>
+    /// Functions on the sphere, multiplied on a Gauss-Legendre grid: the product gives the paths with even l1 + l2 + l3, the Poisson bracket those
+    /// with odd. Expresses everything; one visit to the grid serves all paths whose coefficients are those of such products.
+    /// </summary>
+    public static TensorProductBackend Grid { get; } = new GridBackend();
+
     /// <summary>All backends.</summary>
-    public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse];
+    public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse, Grid];
 
     /// <summary>Short name, such as <c>sparse</c>.</summary>
     public abstract string Name { get; }

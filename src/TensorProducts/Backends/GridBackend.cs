@@ -10,5 +10,5 @@ internal sealed class GridBackend : TensorProductBackend
     public override string? ReasonAgainst(TensorProductSpec spec) => null;
 
     private protected override ITensorProductExecutor<T> CreateExecutor<T>(TensorProductSpec spec) =>
-        new TiledTensorProduct<T>(spec, GridPlan.Make(spec), new GridKernels(spec), paired: false);
+        new TiledTensorProduct<T>(spec, GridPlan.Make(spec), new GridKernels(spec));
 }

@@ -10,5 +10,5 @@ internal sealed class SparseBackend : TensorProductBackend
     public override string? ReasonAgainst(TensorProductSpec spec) => null;
 
     private protected override ITensorProductExecutor<T> CreateExecutor<T>(TensorProductSpec spec) =>
-        new TiledTensorProduct<T>(spec, PathGroup.OfPairs(spec), new SparseKernels(spec), paired: true);
+        new TiledTensorProduct<T>(spec, PathGroup.OfPairs(spec), new SparseKernels(spec));
 }

@@ -5,14 +5,10 @@ using EquivSim.O3;
 namespace EquivSim.TensorProducts.Kernels;
 
 /// <summary>
-/// Executor whose lanes are samples: rows are turned into tiles of components, and every connection mode is the same plain loop over
-/// channels for all samples of a tile. A last sample alone goes through the same kernels one lane wide.
+/// Executor whose lanes are samples, two vectors of them: rows are turned into tiles of components, and every connection mode is the same plain
+/// loop over channels for all samples of a tile. A last sample alone goes through the same kernels one lane wide.
 /// </summary>
-/// <param name="spec">The product.</param>
-/// <param name="groups">Its paths, by kernel.</param>
-/// <param name="kernels">Makes the kernels.</param>
-/// <param name="paired">Whether a tile is two vectors wide: less to decode for each operation, and twice the memory.</param>
-internal sealed unsafe class TiledTensorProduct<T>(TensorProductSpec spec, IReadOnlyList<PathGroup> groups, IKernelSource kernels, bool paired)
+internal sealed unsafe class TiledTensorProduct<T>(TensorProductSpec spec, IReadOnlyList<PathGroup> groups, IKernelSource kernels)
     : TensorProductExecutor<T>(spec)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -72,14 +68,10 @@ internal sealed unsafe class TiledTensorProduct<T>(TensorProductSpec spec, IRead
         samples == 1 ? _single ??= Engine<SingleLane<T>>() : _wide ??= Wide();
 
     private ITileEngine<T> Wide() =>
-        Vector512.IsHardwareAccelerated ? Engine<Lanes512<T>, Pair<Lanes512<T>, T>>()
-        : Vector256.IsHardwareAccelerated ? Engine<Lanes256<T>, Pair<Lanes256<T>, T>>()
-        : Vector128.IsHardwareAccelerated ? Engine<Lanes128<T>, Pair<Lanes128<T>, T>>()
+        Vector512.IsHardwareAccelerated ? Engine<Pair<Lanes512<T>, T>>()
+        : Vector256.IsHardwareAccelerated ? Engine<Pair<Lanes256<T>, T>>()
+        : Vector128.IsHardwareAccelerated ? Engine<Pair<Lanes128<T>, T>>()
         : Engine<SingleLane<T>>();
-
-    private ITileEngine<T> Engine<TLanes, TPair>()
-        where TLanes : unmanaged, ILanes<TLanes, T>
-        where TPair : unmanaged, ILanes<TPair, T> => paired ? Engine<TPair>() : Engine<TLanes>();
 
     private ITileEngine<T> Engine<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T> => new TileEngine<TLanes, T>(Spec, groups, kernels);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using EquivSim.Fourier;
 
 namespace EquivSim.TensorProducts;
 
@@ -25,8 +26,14 @@ public abstract class TensorProductBackend
     /// </summary>
     public static TensorProductBackend Grid { get; } = new GridBackend();
 
+    /// <summary>
+    /// Functions on the sphere as trigonometric polynomials on the torus, multiplied by convolution: directly for small degrees, else by Fourier
+    /// transforms. Only paths with even l1 + l2 + l3.
+    /// </summary>
+    public static TensorProductBackend Fourier { get; } = new FourierBackend(FourierProvider.WithoutTorch);
+
     /// <summary>All backends.</summary>
-    public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse, Grid];
+    public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse, Grid, Fourier];
 
     /// <summary>Short name, such as <c>sparse</c>.</summary>
     public abstract string Name { get; }

@@ -26,6 +26,10 @@ internal sealed class FourierBackend(FourierProvider provider, int directUpTo = 
         return null;
     }
 
+    public override TensorProductCost CostOf(TensorProductSpec spec) => TileCost.Of(spec, GridPlan.Make(spec), g => new FourierKernels(spec, provider, directUpTo).CostOf(g));
+
+    internal override double Nanoseconds(TensorProductCost cost) => 0.02 * cost.Operations + 0.1 * cost.Starts + 0.2 * cost.Elements;
+
     private protected override ITensorProductExecutor<T> CreateExecutor<T>(TensorProductSpec spec) =>
         new TiledTensorProduct<T>(spec, GridPlan.Make(spec), new FourierKernels(spec, provider, directUpTo));
 }

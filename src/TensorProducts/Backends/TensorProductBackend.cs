@@ -32,7 +32,10 @@ public abstract class TensorProductBackend
     /// </summary>
     public static TensorProductBackend Fourier { get; } = new FourierBackend(FourierProvider.WithoutTorch);
 
-    /// <summary>All backends.</summary>
+    /// <summary>The one of <see cref="All"/> that should be fastest for the product; see <see cref="TensorProductChoice"/>.</summary>
+    public static TensorProductBackend Automatic { get; } = new AutomaticBackend();
+
+    /// <summary>All backends but the automatic one.</summary>
     public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse, Grid, Fourier];
 
     /// <summary>Short name, such as <c>sparse</c>.</summary>
@@ -40,6 +43,15 @@ public abstract class TensorProductBackend
 
     /// <summary>Why the backend cannot express a product; null when it can.</summary>
     public abstract string? ReasonAgainst(TensorProductSpec spec);
+
+    /// <summary>Work of one sample, forward.</summary>
+    public abstract TensorProductCost CostOf(TensorProductSpec spec);
+
+    /// <summary>Finds a backend by its name.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static TensorProductBackend Parse(string name) =>
+        All.Append(Automatic).FirstOrDefault(b => b.Name == name)
+        ?? throw new ArgumentException($"There is no tensor-product backend '{name}'; expected one of {string.Join(", ", All.Append(Automatic).Select(b => b.Name))}.");
 
     /// <summary>Prepares an executor.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -54,6 +66,9 @@ public abstract class TensorProductBackend
             throw new NotSupportedException($"The backend '{Name}' cannot express this product: {reason}");
         return CreateExecutor<T>(spec);
     }
+
+    /// <summary>Estimated time of one sample of a large batch, forward, float32, one thread: measured once, see docs/tensor-products.md.</summary>
+    internal abstract double Nanoseconds(TensorProductCost cost);
 
     private protected abstract ITensorProductExecutor<T> CreateExecutor<T>(TensorProductSpec spec)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

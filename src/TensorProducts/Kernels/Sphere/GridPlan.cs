@@ -73,51 +73,54 @@ internal static class GridPlan
         Dictionary<(int, int, int), double> wanted = paths
             .GroupBy(p => (spec.Paths[p].In1, spec.Paths[p].In2, spec.Paths[p].Out))
             .ToDictionary(g => g.Key, g => g.Sum(spec.Coefficient) / Coefficient(spec, g.First()));
-        var a = new Dictionary<int, double>();
-        var b = new Dictionary<int, double>();
-        var c = new Dictionary<int, double>();
+        double[] a = Unknown(spec.In1.Count), b = Unknown(spec.In2.Count), c = Unknown(spec.Out.Count);
         // Each connected set of paths has two free factors; the others follow one by one.
         for (bool isOpen = true; isOpen;)
         {
             isOpen = false;
             foreach (((int i, int j, int k), double value) in wanted)
             {
-                int known = (a.ContainsKey(i) ? 1 : 0) + (b.ContainsKey(j) ? 1 : 0) + (c.ContainsKey(k) ? 1 : 0);
-                if (known != 2 || value == 0)
-                    continue;
-                if (!a.ContainsKey(i))
-                    a[i] = value / (b[j] * c[k]);
-                else if (!b.ContainsKey(j))
-                    b[j] = value / (a[i] * c[k]);
-                else
-                    c[k] = value / (a[i] * b[j]);
-                isOpen = true;
+                if (value != 0)
+                    isOpen |= Complete(ref a[i], b[j] * c[k], value) || Complete(ref b[j], a[i] * c[k], value) || Complete(ref c[k], a[i] * b[j], value);
             }
-            if (isOpen)
-                continue;
-            // A factor that nothing determines is free.
             foreach ((int i, int j, int k) in wanted.Keys)
             {
-                isOpen = a.TryAdd(i, 1) || b.TryAdd(j, 1) || c.TryAdd(k, 1);
+                // A factor that nothing determines is free.
                 if (isOpen)
                     break;
+                isOpen = Complete(ref a[i], 1, 1) || Complete(ref b[j], 1, 1) || Complete(ref c[k], 1, 1);
             }
         }
-        foreach ((int i, double left) in a)
+        foreach (int i in in1.Where(i => !double.IsNaN(a[i])))
         {
-            foreach ((int j, double right) in b)
+            foreach (int j in in2.Where(j => !double.IsNaN(b[j])))
             {
-                foreach ((int k, double result) in c)
+                for (int k = 0; k < c.Length; k++)
                 {
                     (Irrep ir1, Irrep ir2, Irrep ir3) = (spec.In1[i].Irrep, spec.In2[j].Irrep, spec.Out[k].Irrep);
-                    bool belongs = ir3.IsIn(ir1, ir2) && Coefficient(ir1, ir2, ir3) > 0 && (ir1.L + ir2.L + ir3.L) % 2 == (IsEven(spec, paths[0]) ? 0 : 1);
+                    bool belongs = !double.IsNaN(c[k]) && ir3.IsIn(ir1, ir2) && Coefficient(ir1, ir2, ir3) > 0
+                        && (ir1.L + ir2.L + ir3.L) % 2 == (IsEven(spec, paths[0]) ? 0 : 1);
                     double expected = wanted.GetValueOrDefault((i, j, k));
-                    if (belongs && !(Math.Abs(left * right * result - expected) <= Tolerance * Math.Abs(expected)))
+                    if (belongs && !(Math.Abs(a[i] * b[j] * c[k] - expected) <= Tolerance * Math.Abs(expected)))
                         return null;
                 }
             }
         }
         int[] outputs = [.. paths.DistinctBy(p => spec.Paths[p].Out)];
-        return new([.. in1.Select(i => a.GetValueOrDefault(i))], [.. in2.Select(j => b.GetValueOrDefault(j))], outputs, [.. outputs.Select(p => c[spec.Paths[p].Out])]);
+        return new([.. in1.Select(i => Known(a[i]))], [.. in2.Select(j => Known(b[j]))], outputs, [.. outputs.Select(p => c[spec.Paths[p].Out])]);
+    }
+
+    private static double[] Unknown(int count) => [.. Enumerable.Repeat(double.NaN, count)];
+
+    /// <summary>A block without a factor takes no part.</summary>
+    private static double Known(double factor) => double.IsNaN(factor) ? 0 : factor;
+
+    /// <summary>Sets a factor that is unknown so that it makes the value, if the others are known; tells whether it did.</summary>
+    private static bool Complete(ref double factor, double others, double value)
+    {
+        if (!double.IsNaN(factor) || double.IsNaN(others))
+            return false;
+        factor = value / others;
+        return true;
     }
 }

@@ -13,7 +13,27 @@ internal sealed class FourierKernels(TensorProductSpec spec, FourierProvider pro
     public BilinearKernel<TLanes, T> Create<TLanes, T>(PathGroup group)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        group.In1.Max(b => spec.In1[b].Irrep.L) + group.In2.Max(b => spec.In2[b].Irrep.L) <= directUpTo
+        IsDirect(group)
             ? new ConvolvingKernel<TLanes, T>(spec, (GridVisit)group)
             : new FourierKernel<TLanes, T>(spec, (GridVisit)group, provider);
+
+    public KernelCost CostOf(PathGroup group)
+    {
+        var visit = (GridVisit)group;
+        (TorusBasis x, TorusBasis y) = (new TorusBasis(visit.In1.Max(b => spec.In1[b].Irrep.L)), new TorusBasis(visit.In2.Max(b => spec.In2[b].Irrep.L)));
+        var z = new TorusBasis(x.MaxDegree + y.MaxDegree);
+        int forth1 = x.FromIrreps([.. visit.In1.Select(b => (spec.In1[b].Irrep.L, 1.0))]).Count();
+        int forth2 = y.FromIrreps([.. visit.In2.Select(b => (spec.In2[b].Irrep.L, 1.0))]).Count();
+        int back3 = z.Integrals([.. visit.Product.Outputs.Select(p => (spec.IrrepsOf(p).Out.L, 1.0))]).Count();
+        if (IsDirect(group))
+        {
+            int products = TorusBasis.Products(x, y, z).Count() + x.Waves.Length * y.Waves.Length;
+            return new(new(forth2, y.Waves.Length, 0), new(forth1 + products + back3, x.Waves.Length + z.Waves.Length, 0));
+        }
+        // Transforms of n x n points run lane by lane; their butterflies are the loops begun.
+        double n = 2 * z.MaxDegree + 2, transform = n * n * Math.Log2(n * n);
+        return new(new(forth2, transform, 0), new(forth1 + back3, 2 * transform, 0));
+    }
+
+    private bool IsDirect(PathGroup group) => group.In1.Max(b => spec.In1[b].Irrep.L) + group.In2.Max(b => spec.In2[b].Irrep.L) <= directUpTo;
 }

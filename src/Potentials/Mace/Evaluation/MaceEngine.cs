@@ -411,7 +411,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
                 rows[e] = layer.Radial.Locate(r, _pairClass[_edges.Elements[_edges.Senders[edge]] * _elements + element], basis + 2 * order * e);
                 (vectors[3 * e], vectors[3 * e + 1], vectors[3 * e + 2]) = (T.CreateTruncating(x), T.CreateTruncating(y), T.CreateTruncating(z));
                 if (withSlopes)
-                    Frame(x / r, y / r, z / r, frames + 9 * e);
+                    EdgeFrame.Write(x / r, y / r, z / r, frames + 9 * e);
             }
         }
 
@@ -478,19 +478,6 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
         {
             _harmonics.Compute(new ReadOnlySpan<float>(vectors, 3 * edges), new Span<float>(values, edges * count), new Span<float>(gradients, 3 * edges * count));
         }
-    }
-
-    /// <summary>A unit vector and two more that make an orthonormal frame with it.</summary>
-    private static void Frame(double x, double y, double z, double* frame)
-    {
-        (frame[0], frame[1], frame[2]) = (x, y, z);
-        // Cross product with the axis that the vector leans on least.
-        double a = Math.Abs(x), b = Math.Abs(y), c = Math.Abs(z);
-        (double p, double q, double s) = a <= b && a <= c ? (0.0, z, -y) : b <= c ? (-z, 0.0, x) : (y, -x, 0.0);
-        double length = 1 / Math.Sqrt(p * p + q * q + s * s);
-        (p, q, s) = (p * length, q * length, s * length);
-        (frame[3], frame[4], frame[5]) = (p, q, s);
-        (frame[6], frame[7], frame[8]) = (y * s - z * q, z * p - x * s, x * q - y * p);
     }
 
     private void Contract(MaceLayer<TLanes, T> layer, Chunk chunk, Scratch scratch, T* mixed, T* products)

@@ -44,6 +44,8 @@ public sealed partial class MaceModel : nn.Module
     /// <summary>Trainable parameters by MACE's names, in a fixed order.</summary>
     public IReadOnlyList<KeyValuePair<string, Parameter>> Weights => _tensors.Entries;
 
+    internal MaceConstants Constants => _constants;
+
     /// <summary>The pairs of a structure, for <see cref="MaceBatch"/>.</summary>
     /// <inheritdoc cref="MaceGraph.Build(Structure, ElementTable, double)"/>
     public MaceGraph BuildGraph(Structure structure) => MaceGraph.Build(structure, Elements, Cutoff);

@@ -15,7 +15,7 @@ public sealed class DependencyRuleTests
         ["Fourier"] = [],
         ["Fourier.Torch"] = ["Fourier", "TorchRuntime"],
         ["Training"] = ["TorchRuntime", "Structures"],
-        ["TensorProducts"] = ["Irreps"],
+        ["TensorProducts"] = ["Fourier", "Irreps"],
         ["TensorProducts.Torch"] = ["TensorProducts", "TorchRuntime"],
         ["Potentials"] = ["TensorProducts", "Structures", "Electrostatics"],
         ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch", "Training"],

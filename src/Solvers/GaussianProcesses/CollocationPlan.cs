@@ -71,12 +71,13 @@ public sealed class CollocationPlan
         return new Observations("equation", orders, nodes, coefficients, values);
     }
 
-    /// <summary>Values on the boundary, and values measured inside when there are any.</summary>
-    public IReadOnlyList<Observations> Values() =>
-        _measured.Length == 0 ? [Values("boundary", _boundary, _boundaryValues)] : [Values("boundary", _boundary, _boundaryValues), Values("measurements", _measured, _measurements)];
-
-    private Observations Values(string name, int[] flat, double[] values) =>
-        new(name, [new int[Axes.Count]], Nodes(flat), [.. Enumerable.Repeat(1.0, flat.Length)], values);
+    /// <summary>Values of the solution: on the boundary, and measured inside when there are any.</summary>
+    public Observations Values()
+    {
+        int[] nodes = [.. Nodes(_boundary), .. Nodes(_measured)];
+        double[] values = [.. _boundaryValues, .. _measurements];
+        return new Observations("values", [new int[Axes.Count]], nodes, [.. Enumerable.Repeat(1.0, values.Length)], values);
+    }
 
     private delegate double Field(ReadOnlySpan<double> point);
 

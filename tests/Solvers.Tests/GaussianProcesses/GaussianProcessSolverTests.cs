@@ -42,7 +42,7 @@ public sealed class GaussianProcessSolverTests
             for (int i = 0; i < points.Length; i++)
                 inside += Math.Abs(mean[i] - problem.Exact([points[i]])) < 1.645 * deviation[i] ? 1 : 0;
             all += points.Length;
-            noise += solution.Noise["measurements"] / Seeds;
+            noise += solution.Noise["values"] / Seeds;
         }
         Assert.InRange(inside / (double)all, 0.8, 0.97);
         Assert.InRange(noise, 0.06, 0.08);

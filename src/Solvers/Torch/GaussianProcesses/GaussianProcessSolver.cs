@@ -38,11 +38,11 @@ public sealed class GaussianProcessSolver(PdeProblem problem, CollocationPlan pl
         bool stopped = false;
         for (int level = 0; level < floors.Length && !stopped; level++)
         {
-            Observations[] observations = [plan.Equation(guess), .. plan.Values()];
+            Observations[] observations = [plan.Equation(guess), plan.Values()];
             units ??= [.. observations.Select(o => Unit(o, start))];
             Observations[] scaled = [.. observations.Zip(units, (o, unit) => o.Scaled(unit))];
             var evidence = new CollocationEvidence(plan.Axes, options.Envelope, [.. start.Select(k => k.Count)], scaled) { NoiseFloor = floors[level], LearnsNoise = options.LearnNoise };
-            parameters ??= evidence.Pack(start, [.. scaled.Select(_ => Math.Log(0.1))]);
+            parameters ??= evidence.Pack(start, [.. scaled.Select(_ => CollocationEvidence.LogNoiseCentre)]);
             if (level > 0 && !options.LearnNoise)
                 Revive(evidence, parameters, scaled, floors[level - 1]);
             if (!double.IsFinite(evidence.Evaluate(parameters, new double[parameters.Length])))

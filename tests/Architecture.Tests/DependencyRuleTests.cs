@@ -15,17 +15,17 @@ public sealed class DependencyRuleTests
         ["Fourier"] = [],
         ["Fourier.Torch"] = ["Fourier", "TorchRuntime"],
         ["Training"] = ["TorchRuntime", "Structures"],
-        ["TensorProducts"] = ["Irreps"],
+        ["TensorProducts"] = ["Fourier", "Irreps"],
         ["TensorProducts.Torch"] = ["TensorProducts", "TorchRuntime"],
-        ["Potentials"] = ["TensorProducts", "Structures"],
-        ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch"],
+        ["Potentials"] = ["TensorProducts", "Structures", "Electrostatics"],
+        ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch", "Training"],
         ["Electrostatics"] = ["Structures", "Fourier"],
         ["Hamiltonians"] = ["TensorProducts", "Structures"],
         ["Hamiltonians.Torch"] = ["Hamiltonians", "TensorProducts.Torch", "Training"],
         ["Solvers"] = ["Fourier", "Structures"],
         ["Solvers.Torch"] = ["Solvers", "Training"],
         ["Dynamics"] = ["Potentials"],
-        ["Cli"] = ["Dynamics", "Potentials.Torch"],
+        ["Cli"] = ["Dynamics", "Fourier.Torch", "Hamiltonians.Torch", "Potentials.Torch"],
     };
 
     private static readonly string[] TorchFree =

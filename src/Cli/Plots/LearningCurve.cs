@@ -1,39 +1,46 @@
-using EquivSim.Potentials.Torch;
+using EquivSim.Cli.Rendering;
+using EquivSim.Training;
 using ScottPlot;
 
 namespace EquivSim.Cli.Plots;
 
-/// <summary>A training over its epochs, on logarithmic axes: the loss, then the validation errors of energies and forces.</summary>
+/// <summary>A training over its epochs, on logarithmic axes: the loss, then each error on the validation set.</summary>
 internal static class LearningCurve
 {
     /// <summary>Draws the curves of one training.</summary>
     /// <param name="path">PNG file to write.</param>
     /// <param name="history">Its epochs.</param>
-    /// <param name="secondStage">First epoch of the second stage, if there was one.</param>
-    public static void Save(string path, IReadOnlyList<EpochRecord> history, int? secondStage = null)
+    /// <param name="metrics">Errors to show.</param>
+    /// <param name="marks">Epochs after which something changed, with what to call it.</param>
+    public static void Save<TMetrics>(
+        string path, IReadOnlyList<EpochRecord<TMetrics>> history, IReadOnlyList<TrainingMetric<TMetrics>> metrics, params IEnumerable<(int Epoch, string Name)> marks)
+        where TMetrics : class
     {
         Plot loss = PlotStyle.Create("Loss", "epoch", "");
         Add(loss, history, e => e.TrainingLoss, "training", PlotStyle.Orange);
         Add(loss, history, e => e.ValidationLoss, "validation", PlotStyle.Blue);
-        Plot energy = PlotStyle.Create("Energy, validation", "epoch", "RMSE (meV/atom)");
-        Add(energy, history, e => 1000 * e.Validation?.EnergyRmsePerAtom, "", PlotStyle.Blue);
-        Plot forces = PlotStyle.Create("Forces, validation", "epoch", "RMSE (meV/Å)");
-        Add(forces, history, e => 1000 * e.Validation?.ForcesRmse, "", PlotStyle.Blue);
-
-        Plot[] panels = [loss, energy, forces];
+        var panels = new List<Plot> { loss };
+        foreach (TrainingMetric<TMetrics> metric in metrics)
+        {
+            Plot panel = PlotStyle.Create(metric.Title, "epoch", metric.Axis);
+            Add(panel, history, e => e.Validation is { } errors ? metric.Value(errors) : null, "", PlotStyle.Blue);
+            panels.Add(panel);
+        }
         foreach (Plot panel in panels)
         {
-            if (secondStage is { } epoch && history.Any(e => e.Epoch > epoch))
-                panel.Add.VerticalLine(epoch, 1, PlotStyle.Grey, LinePattern.Dashed).LegendText = "second stage";
+            foreach ((int epoch, string name) in marks.Where(m => history.Any(e => e.Epoch > m.Epoch)))
+                panel.Add.VerticalLine(epoch, 1, PlotStyle.Grey, LinePattern.Dashed).LegendText = name;
             PlotStyle.UseLogarithmicLabels(panel);
         }
         PlotStyle.ShowLegend(loss, Alignment.UpperRight);
-        PlotStyle.Save(path, 1200, 360, stacked: false, panels);
+        PlotStyle.Save(path, 400 * panels.Count, 360, stacked: false, [.. panels]);
     }
 
-    private static void Add(Plot plot, IReadOnlyList<EpochRecord> history, Func<EpochRecord, double?> value, string name, Color color)
+    private static void Add<TMetrics>(
+        Plot plot, IReadOnlyList<EpochRecord<TMetrics>> history, Func<EpochRecord<TMetrics>, double?> value, string name, Color color)
+        where TMetrics : class
     {
-        EpochRecord[] shown = [.. history.Where(e => value(e) is > 0 and < double.PositiveInfinity)];
+        EpochRecord<TMetrics>[] shown = [.. history.Where(e => value(e) is > 0 and < double.PositiveInfinity)];
         if (shown.Length == 0)
             return;
         double[] epochs = [.. shown.Select(e => (double)e.Epoch)];

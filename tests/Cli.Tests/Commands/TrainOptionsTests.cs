@@ -2,6 +2,7 @@ using System.CommandLine;
 using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Settings;
 using EquivSim.Potentials.Torch;
+using EquivSim.Training;
 
 namespace EquivSim.Cli.Tests.Commands;
 

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Plots;
 using EquivSim.Potentials.Torch;
+using EquivSim.Training;
 
 namespace EquivSim.Cli.Tests.Plots;
 
@@ -11,14 +13,14 @@ public sealed class PlotTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("curve.png");
-        EpochRecord[] history = [.. Enumerable.Range(1, 40).Select(e => new EpochRecord
+        EpochRecord<ErrorMetrics>[] history = [.. Enumerable.Range(1, 40).Select(e => new EpochRecord<ErrorMetrics>
         {
             Epoch = e,
             TrainingLoss = 3.0 / e,
             ValidationLoss = e % 2 == 0 ? null : 4.0 / e,
             Validation = e % 2 == 0 ? null : new ErrorMetrics { EnergyRmsePerAtom = 0.03 / e, ForcesRmse = 0.5 / Math.Sqrt(e) },
         })];
-        LearningCurve.Save(path, history, secondStage: 30);
+        LearningCurve.Save(path, history, TrainView.Metrics, (30, "second stage"));
         AssertPng(path, 2400, 720);
     }
 
@@ -27,7 +29,7 @@ public sealed class PlotTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("curve.png");
-        LearningCurve.Save(path, []);
+        LearningCurve.Save(path, [], TrainView.Metrics);
         AssertPng(path, 2400, 720);
     }
 

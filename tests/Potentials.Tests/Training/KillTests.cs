@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using EquivSim.Potentials.Torch;
 using EquivSim.Tests;
+using EquivSim.Training;
 
 namespace EquivSim.Potentials.Tests.Training;
 
@@ -89,10 +90,10 @@ public sealed class KillTests
     }
 
     /// <summary>The metrics without the times.</summary>
-    private static EpochRecord[] Metrics(string folder) =>
+    private static EpochRecord<ErrorMetrics>[] Metrics(string folder) =>
     [
         .. File.ReadAllLines(Path.Combine(folder, "metrics.jsonl"))
-            .Select(line => System.Text.Json.JsonSerializer.Deserialize<EpochRecord>(line, TrainingCheckpoint.Json)! with { Seconds = 0 }),
+            .Select(line => System.Text.Json.JsonSerializer.Deserialize<EpochRecord<ErrorMetrics>>(line, TrainingCheckpoint.Json)! with { Seconds = 0 }),
     ];
 
     private static Process StartChild(string folder)

@@ -1,5 +1,6 @@
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
+using EquivSim.Training;
 
 namespace EquivSim.Potentials.Tests.Training;
 
@@ -38,7 +39,7 @@ public sealed class ScheduleTests
     {
         // With a rate this small nothing improves after the first epochs.
         TrainingOptions options = Options with { MaxEpochs = 50, LearningRate = 1e-300, SchedulePatience = 2, ScheduleFactor = 0.5, Patience = 7, MovingAverage = null };
-        TrainingResult? result = null;
+        TrainingResult<ErrorMetrics>? result = null;
         Run(options, trainer => result = trainer.Run());
         Assert.Equal(TrainingEnd.EarlyStop, result!.End);
         Assert.Equal(1, result.BestEpoch);
@@ -49,7 +50,7 @@ public sealed class ScheduleTests
     [Fact]
     public void The_time_limit_ends_with_a_model_even_between_evaluations()
     {
-        TrainingResult? result = null;
+        TrainingResult<ErrorMetrics>? result = null;
         string model = "";
         Run(Options with { MaxMinutes = 1e-6, EvaluationInterval = 5 }, trainer =>
         {
@@ -65,14 +66,14 @@ public sealed class ScheduleTests
     public void A_history_of_many_epochs_fits_in_a_checkpoint()
     {
         string path = Path.Combine(TrainingData.NewFolder(), "checkpoint.h5");
-        var state = new TrainingState { Epoch = 3000 };
+        var state = new TrainingState<ErrorMetrics> { Epoch = 3000 };
         for (int i = 1; i <= 3000; i++)
-            state.History.Add(new EpochRecord { Epoch = i, TrainingLoss = Math.Sqrt(i), ValidationLoss = 1.0 / i, Validation = new ErrorMetrics { EnergyRmse = i / 7.0, ForcesRmse = i / 3.0 } });
-        var identity = new RunIdentity(TrainingData.TinyNetwork, Options, "f");
+            state.History.Add(new EpochRecord<ErrorMetrics> { Epoch = i, TrainingLoss = Math.Sqrt(i), ValidationLoss = 1.0 / i, Validation = new ErrorMetrics { EnergyRmse = i / 7.0, ForcesRmse = i / 3.0 } });
+        var identity = new RunIdentity(TrainingData.TinyNetwork.ToJson(), Options, "f");
         TrainingCheckpoint.Write(path, new Dictionary<string, TorchSharp.torch.Tensor>(), state, identity);
-        Assert.Equal(state.History, TrainingCheckpoint.Read(path, new Dictionary<string, TorchSharp.torch.Tensor>(), identity).History);
-        Assert.Throws<InvalidDataException>(() => TrainingCheckpoint.Read(
-            path, new Dictionary<string, TorchSharp.torch.Tensor>(), identity with { Configuration = TrainingData.TinyNetwork with { RMax = 4.5 } }));
+        Assert.Equal(state.History, TrainingCheckpoint.Read<ErrorMetrics>(path, new Dictionary<string, TorchSharp.torch.Tensor>(), identity).History);
+        Assert.Throws<InvalidDataException>(() => TrainingCheckpoint.Read<ErrorMetrics>(
+            path, new Dictionary<string, TorchSharp.torch.Tensor>(), identity with { Model = (TrainingData.TinyNetwork with { RMax = 4.5 }).ToJson() }));
     }
 
     private static double[] Rates(TrainingOptions options, List<double>? losses = null)

@@ -1,5 +1,6 @@
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
+using EquivSim.Training;
 
 namespace EquivSim.Potentials.Tests.Training;
 
@@ -70,7 +71,7 @@ public sealed class TrainerTests
         TrainingRun run = TrainingRun.Prepare(TrainingData.TinyNetwork with { HiddenIrreps = "8x0e+8x1o" }, data, data, options);
         using MaceModel model = run.Model;
         using var trainer = new Trainer(model, run.Training, run.Validation, options, TrainingData.NewFolder(), run.Metadata);
-        TrainingResult result = trainer.Run();
+        TrainingResult<ErrorMetrics> result = trainer.Run();
         Assert.InRange(result.History[^1].Validation!.ForcesRmse!.Value, 0, 0.35 * DatasetStatistics.RmsForces(data));
     }
 
@@ -78,12 +79,12 @@ public sealed class TrainerTests
     public void The_model_file_gives_what_validation_saw()
     {
         string folder = TrainingData.NewFolder();
-        TrainingResult? result = null;
+        TrainingResult<ErrorMetrics>? result = null;
         IReadOnlyList<Structure> held = [];
-        WithTrainer(Options, folder, trainer => result = trainer.Run(), null, run => held = run.Validation);
+        WithTrainer(Options with { DoublePrecision = true }, folder, trainer => result = trainer.Run(), null, run => held = run.Validation);
         MaceModelData data = MaceModelFile.Read(Path.Combine(folder, "model.h5"));
         Assert.Equal(result!.BestEpoch, data.Metadata.Epochs);
-        using var model = new MaceModel(data.Configuration, TorchSharp.torch.ScalarType.Float32);
+        using var model = new MaceModel(data.Configuration);
         model.LoadWeights(data.Weights);
         ErrorMetrics expected = result.History.Single(r => r.Epoch == result.BestEpoch).Validation!;
         Assert.Equal(expected.ForcesRmse!.Value, Evaluation.Run(model, held).Metrics.ForcesRmse!.Value, 1e-9);
@@ -99,8 +100,19 @@ public sealed class TrainerTests
         TrainingDivergedException e = Assert.Throws<TrainingDivergedException>(() => trainer.Run());
         Assert.Contains("epoch 1", e.Message, StringComparison.Ordinal);
         Assert.Contains("caused by training structure 2 (C5H8O2", e.Message, StringComparison.Ordinal);
-        Assert.Same(run.Training[2], Assert.Single(e.Structures));
+        Assert.Equal(2, Assert.Single(e.Samples));
     }
+
+    [Theory]
+    [InlineData("interactions.0.linear.weight", true)]
+    [InlineData("interactions.1.skip_tp.weight", true)]
+    [InlineData("interactions.1.linear_up.weight", false)]
+    [InlineData("interactions.0.conv_tp_weights.layer0.weight", false)]
+    [InlineData("products.0.symmetric_contractions.contractions.0.weights_max", true)]
+    [InlineData("products.1.linear.weight", true)]
+    [InlineData("readouts.0.linear.weight", false)]
+    [InlineData("node_embedding.linear.weight", false)]
+    public void Only_maces_decay_group_decays(string name, bool isDecayed) => Assert.Equal(isDecayed, MaceTask.IsDecayed(name));
 
     [Fact]
     public void Data_without_the_labels_of_the_loss_are_refused()

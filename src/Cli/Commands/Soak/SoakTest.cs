@@ -3,6 +3,7 @@ using EquivSim.Cli.Rendering;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
+using EquivSim.Training;
 
 namespace EquivSim.Cli.Commands.Soak;
 
@@ -101,7 +102,7 @@ internal static class SoakTest
         private long _steps;
         private long _warm;
 
-        public void Observe(TrainingProgress progress)
+        public void Observe(TrainingProgress<ErrorMetrics> progress)
         {
             if (progress.Finished is null)
                 _steps++;

@@ -5,6 +5,7 @@ using EquivSim.Cli.Settings;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
+using EquivSim.Training;
 
 namespace EquivSim.Cli.Commands.Train;
 
@@ -36,15 +37,15 @@ internal sealed class TrainCommandRun(TrainSettings settings, Terminal terminal)
 
         TrainingRun run = TrainingRun.Prepare(settings.Model, _training, _validation, settings.Training);
         using MaceModel model = run.Model;
-        TrainView.DrawStart(terminal, settings, run);
-
         using var trainer = new Trainer(model, run.Training, run.Validation, settings.Training, settings.Output, run.Metadata);
+        TrainView.DrawStart(terminal, settings, run, trainer.Executor);
         if (resume)
             trainer.Resume();
-        var progress = new TrainProgressView(terminal);
-        TrainingResult result = trainer.Run(progress.Show, cancellation);
-        terminal.Line(TrainView.Describe(result));
-        LearningCurve.Save(In(TrainOutput.LearningCurve), result.History, settings.Training.SecondStageStart);
+        var progress = new TrainingProgressView<ErrorMetrics>(terminal, TrainView.Metrics);
+        TrainingResult<ErrorMetrics> result = trainer.Run(progress.Show, cancellation);
+        terminal.Line(TrainingOutcome.Describe(result));
+        (int, string)[] marks = settings.Training.SecondStageStart is { } start ? [(start, "second stage")] : [];
+        LearningCurve.Save(In(TrainOutput.LearningCurve), result.History, TrainView.Metrics, marks);
         if (result.End == TrainingEnd.Canceled)
         {
             terminal.Results(("checkpoint", In(TrainOutput.Checkpoint)), ("learning curve", In(TrainOutput.LearningCurve)), ("log", In(TrainOutput.Log)));

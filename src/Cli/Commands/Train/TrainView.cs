@@ -9,8 +9,15 @@ namespace EquivSim.Cli.Commands.Train;
 /// <summary>What <c>equivsim train</c> says before and after.</summary>
 internal static class TrainView
 {
+    /// <summary>The errors that are shown while training.</summary>
+    public static readonly IReadOnlyList<TrainingMetric<ErrorMetrics>> Metrics =
+    [
+        new("Energy, validation", "RMSE (meV/atom)", "E meV/atom", e => 1000 * e.EnergyRmsePerAtom),
+        new("Forces, validation", "RMSE (meV/Å)", "F meV/Å", e => 1000 * e.ForcesRmse),
+    ];
+
     /// <summary>Tells what is about to be trained on what.</summary>
-    public static void DrawStart(Terminal terminal, TrainSettings settings, TrainingRun run)
+    public static void DrawStart(Terminal terminal, TrainSettings settings, TrainingRun run, TrainingExecutor executor)
     {
         MaceConfiguration c = run.Model.Configuration;
         TrainingOptions t = settings.Training;
@@ -23,22 +30,8 @@ internal static class TrainView
             ("from the data", $"{Quantity.Number(c.AvgNumNeighbors)} neighbours on average, scale {Quantity.Number(c.Scale)} eV, shift {Quantity.Number(c.Shift)} eV"),
             ("loss", $"{t.Loss}, weights energy {t.EnergyWeight}, forces {t.ForcesWeight}, stress {t.StressWeight}"),
             ("run", $"{t.MaxEpochs} epochs{(t.MaxMinutes is { } m ? $" or {m} minutes" : "")}, batches of {t.BatchSize}, {run.Metadata.DataType} on {t.Device}, seed {t.Seed}"),
+            ("gradient", executor == TrainingExecutor.Compiled ? "fused kernels" : "torch's dense operations"),
         ]);
         terminal.Line();
-    }
-
-    /// <summary>Tells why the training ended.</summary>
-    public static string Describe(TrainingResult result)
-    {
-        string reason = result.End switch
-        {
-            TrainingEnd.Completed => "All epochs done",
-            TrainingEnd.EarlyStop => "No improvement any more",
-            TrainingEnd.TimeLimit => "The time allowed is over",
-            _ => "Stopped on request, state saved",
-        };
-        double seconds = result.History.Count > 0 ? result.History[^1].Seconds : 0;
-        return $"{reason}: {result.History.Count} epochs in {Quantity.Duration(TimeSpan.FromSeconds(seconds))}" +
-            (result.BestEpoch > 0 ? $"; the model is that of epoch {result.BestEpoch}." : ".");
     }
 }

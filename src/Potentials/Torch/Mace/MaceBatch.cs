@@ -1,4 +1,5 @@
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;

@@ -1,4 +1,5 @@
 using EquivSim.TensorProducts;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using EquivSim.Structures;
 using EquivSim.TorchRuntime;
+using EquivSim.Training;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;

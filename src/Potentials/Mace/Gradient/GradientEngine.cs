@@ -90,11 +90,15 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         {
             _workers.Run(_layers[t].Contraction.Tasks, _steps.LoadContraction[t]);
             _workers.Run(_layers[t].Convolution.Tiles, _steps.Fold[t]);
+            _workers.Run(_layers[t].Convolution.ForwardTasks, _steps.Convolve[t]);
             _workers.Run(AtomChunks, _steps.Forward[t]);
         }
         for (int t = _layers.Length - 1; t >= 0; t--)
+        {
             _workers.Run(AtomChunks, _steps.Backward[t]);
-        _workers.Run(AtomChunks, _steps.BackwardFirst);
+            _workers.Run(_layers[t].Convolution.BackwardTasks, _steps.ConvolveBackward[t]);
+            _workers.Run(AtomChunks, _steps.CollectEdges[t]);
+        }
         _output.Collect(_work.EdgeGradients.Pointer);
     }
 
@@ -107,6 +111,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         for (int t = 0; t < _layers.Length; t++)
         {
             _workers.Run(_layers[t].Convolution.Tiles, _steps.FoldTangents[t]);
+            _workers.Run(_layers[t].Convolution.ForwardTasks, _steps.ConvolveTangents[t]);
             _workers.Run(AtomChunks, _steps.ForwardTangents[t]);
         }
         for (int t = _layers.Length - 1; t >= 0; t--)
@@ -225,7 +230,10 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         public Action<int, int>[] Fold { get; }
         public Action<int, int>[] Forward { get; }
         public Action<int, int>[] Backward { get; }
-        public Action<int, int> BackwardFirst { get; }
+        public Action<int, int>[] Convolve { get; }
+        public Action<int, int>[] ConvolveBackward { get; }
+        public Action<int, int>[] CollectEdges { get; }
+        public Action<int, int>[] ConvolveTangents { get; }
         public Action<int, int> Move { get; }
         public Action<int, int> ScaleRadial { get; }
         public Action<int, int>[] FoldTangents { get; }
@@ -261,7 +269,6 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             Fold = Each(layer => (task, _) => layer.Convolution.Fold(task));
             Forward = EachIndex(t => Atoms((first, count, worker) =>
             {
-                layers[t].Convolution.Forward(first, count);
                 layers[t].Forward(0, first, count, worker);
                 gradients[t + 1][0].Clear(first, count);
                 layers[t].Readout.Forward(first, count, features[t + 1][0], gradients[t + 1][0], engine._output.NodeEnergies.Pointer);
@@ -271,15 +278,15 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             Backward = EachIndex(t => Atoms((first, count, worker) =>
             {
                 if (t + 1 < layers.Length)
-                {
-                    layers[t + 1].Convolution.Backward(first, count, worker);
                     layers[t + 1].BackwardToInputs(0, first, count);
-                }
                 layers[t].BackwardToProducts(0, first, count);
                 layers[t].BackwardThroughContraction(first, count, worker);
                 layers[t].BackwardToMessages(0, first, count);
             }));
-            BackwardFirst = Atoms((first, count, worker) => layers[0].Convolution.Backward(first, count, worker));
+            Convolve = Each(layer => (task, _) => layer.Convolution.Forward(task));
+            ConvolveBackward = Each(layer => (task, _) => layer.Convolution.Backward(task));
+            CollectEdges = Each(layer => Atoms((first, count, _) => layer.Convolution.CollectEdges(first, count)));
+            ConvolveTangents = Each(layer => (task, _) => layer.Convolution.ForwardTangents(task));
             Move = Atoms((first, count, _) => engine.Move(first, count));
             ScaleRadial = Pairs((first, count) =>
             {
@@ -290,7 +297,6 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             FoldTangents = Each(layer => (task, _) => layer.Convolution.FoldTangents(task));
             ForwardTangents = EachIndex(t => Atoms((first, count, worker) =>
             {
-                layers[t].Convolution.ForwardTangents(first, count);
                 layers[t].Forward(1, first, count, worker);
                 gradients[t + 1][1].Clear(first, count);
                 layers[t].Readout.BackwardTangents(first, count, features[t + 1][1], gradients[t + 1][1], work.Batch, engine._energySlopes);

@@ -11,6 +11,9 @@ internal sealed unsafe class TrainableRadial<TLanes, T> : IDisposable
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Pairs whose rows stay in the second cache while four products read them.</summary>
+    private const int PairsAtATime = 128;
+
     private readonly T _activation;
     private readonly PairBasis<TLanes, T> _basis;
     private readonly TrainableMatrix<TLanes, T>[] _hidden, _last;
@@ -64,7 +67,7 @@ internal sealed unsafe class TrainableRadial<TLanes, T> : IDisposable
         }
     }
 
-    /// <summary>Weights of a run of pairs.</summary>
+    /// <summary>The hidden layers of a run of pairs.</summary>
     public void Forward(int first, int count)
     {
         RowArray<T>[] source = _basis.Rows;
@@ -84,14 +87,16 @@ internal sealed unsafe class TrainableRadial<TLanes, T> : IDisposable
                     source[1].At(0, block, first), _activationSlopes[i][0].At(0, block, first), _activationSlopes[i][1].At(0, block, first));
             }
         }
+    }
+
+    /// <summary>One path's weights in one block for all pairs, and their derivatives, from the hidden layers.</summary>
+    public void ForwardLast(int path, int block)
+    {
         for (int order = 0; order < 2; order++)
         {
-            Weights[order].Clear(first, count);
-            for (int path = 0; path < _last.Length; path++)
-            {
-                _last[path].MultiplyAdd(
-                    count, source[order].At(0, 0, first), source[order].BlockStride(0), Weights[order].At(path, 0, first), Weights[order].BlockStride(path));
-            }
+            RowArray<T> source = _after[^1][order], target = Weights[order];
+            target.Clear(path, block, 0, target.Items);
+            _last[path].MultiplyAdd(block, target.Items, source.At(0, 0, 0), source.BlockStride(0), target.At(path, block, 0));
         }
     }
 
@@ -117,13 +122,19 @@ internal sealed unsafe class TrainableRadial<TLanes, T> : IDisposable
     public void BackwardLast(int path, int block, T* gradients, T* tangents, T* partial)
     {
         RowArray<T>[] hidden = _after[^1];
-        int pairs = hidden[0].Items;
+        TrainableMatrix<TLanes, T> matrix = _last[path];
+        int pairs = hidden[0].Items, row = 2 * TLanes.Width;
         nint stride = hidden[0].BlockStride(0);
-        _last[path].ClearGradient(block);
-        _last[path].AddGradient(block, pairs, hidden[0].At(0, 0, 0), stride, tangents);
-        _last[path].AddGradient(block, pairs, hidden[1].At(0, 0, 0), stride, gradients);
-        _last[path].MultiplyAddTransposed(block, pairs, gradients, partial, stride);
-        _last[path].MultiplyAddTransposed(block, pairs, tangents, partial + LastBlocks * stride, stride);
+        matrix.ClearGradient(block);
+        for (int first = 0; first < pairs; first += PairsAtATime)
+        {
+            int count = Math.Min(PairsAtATime, pairs - first);
+            T* g = gradients + (long)first * row, t = tangents + (long)first * row, target = partial + (long)first * row;
+            matrix.AddGradient(block, count, hidden[0].At(0, 0, first), stride, t);
+            matrix.AddGradient(block, count, hidden[1].At(0, 0, first), stride, g);
+            matrix.MultiplyAddTransposed(block, count, g, target, stride);
+            matrix.MultiplyAddTransposed(block, count, t, target + LastBlocks * stride, stride);
+        }
     }
 
     /// <summary>Gradients of all hidden layers of a run of pairs.</summary>

@@ -38,7 +38,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
         _inputMax = work.Shape.InputMaxDegree(layer);
         _plan = new ConvolutionPlan([.. paths.Select(p => new ConvolutionCoupling(p.Sender, p.Harmonic, p.Message))]);
         _folds = [.. _plan.Tiles.Select(MaceLayer<TLanes, T>.Pack)];
-        Radial = new TrainableRadial<TLanes, T>(work.Shape, work.Weights, $"interactions.{layer}.conv_tp_weights", paths.Length, work.Basis);
+        Radial = new TrainableRadial<TLanes, T>(work, $"interactions.{layer}.conv_tp_weights", paths.Length);
         (Features, FeatureGradients) = (work.Degrees(_inputMax), work.Degrees(_inputMax));
         int[] components = [.. paths.Select(p => 2 * p.Message + 1)];
         RowArray<T>[] ByPath() => [.. Enumerable.Range(0, 2).Select(_ => new RowArray<T>(components, work.Blocks, GradientWorkspace<TLanes, T>.Row))];
@@ -96,11 +96,11 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
         _plan.Tiles[tile], _folds[tile].Pointer, _work.Geometry.Tangents.Pointer, _work.Geometry.Stride, _matrixTangents[tile].Pointer, _work.Batch.EdgeCount);
 
     /// <summary>Messages of all atoms by one path in one block, and the radial weights that they need.</summary>
-    public void Forward(int task)
+    public void Forward(int task, int worker)
     {
         GradientBatch batch = _work.Batch;
         (int path, int block) = (task / _work.Blocks, task % _work.Blocks);
-        Radial.ForwardLast(path, block);
+        Radial.Forward(path, block, worker);
         int* rows = _isFirst ? batch.SenderElements.Pointer : batch.Senders.Pointer;
         PairWeights<TLanes, T> weights = Weights(path, block, T.One);
         for (int i = 0; i < Tiles; i++)
@@ -202,11 +202,11 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
                 tile, batch.AtomCount, Sign(tile), operands, MessageGradients[0].At(tile.Path, block, 0), MessageGradients[1].At(tile.Path, block, 0), components,
                 FeatureGradients[1].At(degree, block, 0), gradients, gradients + size);
             if (tile.FirstRow + tile.Rows == components)
-                Radial.BackwardLast(tile.Path, block, gradients, gradients + size, partial);
+                Radial.Backward(tile.Path, block, worker, gradients, gradients + size, partial);
         }
     }
 
-    /// <summary>Gradients of the radial network's hidden layers for a run of pairs.</summary>
+    /// <summary>Gradients of the radial network's hidden layers for a run of samples.</summary>
     public void BackwardRadial(int first, int count) => Radial.BackwardHidden(_partials, first, count);
 
     /// <inheritdoc/>
@@ -238,7 +238,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
             FeatureTangents = Features[1].At(t.Feature, block, 0),
             Weights = Radial.Weights[0].At(t.Path, block, 0),
             WeightSlopes = Radial.Weights[1].At(t.Path, block, 0),
-            Rates = _work.Basis.Rates.Pointer,
+            Rates = _work.Samples.Rates.Pointer,
         };
     }
 

@@ -21,7 +21,7 @@ internal static class EvaluateCommand
         var output = new Option<string>("--output", "-o") { Description = "Folder for the results.", DefaultValueFactory = _ => "runs/evaluate", HelpName = "folder" };
         var predictions = new Option<bool>("--predictions") { Description = "Write each data set with the predictions (MACE_energy, MACE_forces, MACE_stress) as .xyz." };
         var labels = new LabelOptions();
-        var compute = new ComputeOptions();
+        var compute = new ComputeOptions(choosesExecutor: true);
         var command = new CliCommand(
             "evaluate", "Measure a model's errors on labelled data.",
             "equivsim evaluate runs/acac/model.h5 \"300 K=data/acac/test_MD_300K.h5\" \"600 K=data/acac/test_MD_600K.h5\"",
@@ -39,9 +39,7 @@ internal static class EvaluateCommand
                 StructureFile.RequireFile(file.Path);
             string folder = parsed.GetValue(output)!;
             ComputeChoice choice = compute.Resolve(parsed);
-            using MaceModel loaded = ModelFile.OpenModel(parsed.GetValue(model)!, choice.Type, choice.Device);
-
-            var scoring = new Scoring(loaded, terminal, cancellation);
+            using var scoring = new Scoring(parsed.GetValue(model)!, choice, terminal, cancellation);
             var written = new List<(string, string)>();
             foreach (NamedFile file in files)
             {

@@ -19,6 +19,9 @@ internal enum Executor
 /// <summary>In which precision, where, on how many threads and by what a model is run.</summary>
 internal sealed record ComputeChoice(Precision Precision, Device Device, int Threads, Executor Executor)
 {
+    /// <summary>Whether the compiled evaluator runs the model: it was chosen, and runs on the CPU alone.</summary>
+    public bool IsCompiled => Executor == Executor.Compiled && Device.type == TorchSharp.DeviceType.CPU;
+
     /// <summary>Torch's name of the precision.</summary>
     public ScalarType Type => ComputeOptions.ToTorch(Precision);
 }

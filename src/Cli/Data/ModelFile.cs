@@ -26,7 +26,7 @@ internal static class ModelFile
     public static IPotential Open(string path, ComputeChoice compute)
     {
         MaceModelData data = Read(path);
-        if (compute.Executor == Executor.Compiled && compute.Device.type == TorchSharp.DeviceType.CPU)
+        if (compute.IsCompiled)
             return new MaceEvaluator(data, compute.Precision, compute.Threads);
         return MacePotential.Load(path, compute.Type, compute.Device);
     }

@@ -70,8 +70,8 @@ internal sealed class TrainCommandRun(TrainSettings settings, Terminal terminal)
         ];
         if (settings.Data.Tests.Count > 0)
         {
-            using MaceModel best = ModelFile.OpenModel(In(TrainOutput.Model), ComputeOptions.ToTorch(Precision.Float64), ComputeOptions.FindDevice(settings.Training.Device));
-            var scoring = new Scoring(best, terminal, cancellation);
+            var choice = new ComputeChoice(Precision.Float64, ComputeOptions.FindDevice(settings.Training.Device), settings.Training.Threads ?? 1, Executor.Compiled);
+            using var scoring = new Scoring(In(TrainOutput.Model), choice, terminal, cancellation);
             foreach ((string name, string path) in settings.Data.Tests)
                 scoring.Add(name, Read([path]));
             files.AddRange(scoring.Finish(settings.Output));

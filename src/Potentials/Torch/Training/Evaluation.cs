@@ -50,6 +50,31 @@ public sealed class Evaluation
         return new(structures, predictions);
     }
 
+    /// <summary>Evaluates a potential on structures, one after the other.</summary>
+    /// <param name="potential">The potential.</param>
+    /// <param name="structures">At least one structure.</param>
+    /// <param name="progress">Receives the number of structures done.</param>
+    /// <param name="cancellation">Ends the work between two structures.</param>
+    public static Evaluation Run(
+        IPotential potential, IReadOnlyList<Structure> structures, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(potential);
+        ArgumentNullException.ThrowIfNull(structures);
+        var predictions = new List<Prediction>(structures.Count);
+        var result = new PotentialResult();
+        foreach (Structure structure in structures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            potential.Evaluate(structure, result);
+            double[]? stress = null;
+            if (structure.Cell.AllPeriodic)
+                result.CopyStress(structure.Cell.Volume, stress = new double[9]);
+            predictions.Add(new(result.Energy, [.. result.Forces], stress));
+            progress?.Report(predictions.Count);
+        }
+        return new(structures, predictions);
+    }
+
     /// <summary>Evaluates a model on graphs made before.</summary>
     internal static Evaluation Run(MaceModel model, IReadOnlyList<LabeledGraph> graphs, int batchSize) =>
         Run(chunk => Predict(model, chunk), graphs, batchSize);

@@ -18,7 +18,7 @@ public static class SeparableMeshTuning
     {
         ArgumentNullException.ThrowIfNull(system);
         var exact = ProbeForces.OfMixed(system, ProbeCount, seed: 1, threads);
-        var lattice = new Lattice(system.Cell);
+        var lattice = Lattice.Rectangular(system.Cell);
         double volume = OccupiedVolume.Of(lattice, system.Positions);
         var start = MeshStart.For(system, volume, relativeForceError, exact.RootMeanSquare);
         (double cutoff, double step) = (start.Cutoff, start.Step);

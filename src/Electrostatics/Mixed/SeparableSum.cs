@@ -108,7 +108,7 @@ public sealed class SeparableSum : IElectrostaticSolver
 
     private Split Prepare(PointCharges system, ReadOnlySpan<double> points)
     {
-        var lattice = new Lattice(system.Cell);
+        var lattice = Lattice.Rectangular(system.Cell);
         // All pairs meet by the smooth kernel anyway, so the other half may be short: its range holds some hundred charges.
         var extent = OpenExtent.Of(lattice, system.Positions, points);
         double density = Math.Max(system.Count / OccupiedVolume.Of(lattice, system.Positions), 1e-6);

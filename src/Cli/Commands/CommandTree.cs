@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using EquivSim.Cli.Commands.Bench;
 using EquivSim.Cli.Commands.Data;
+using EquivSim.Cli.Commands.Hamiltonian;
 using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Commands.Soak;
 using EquivSim.Cli.Commands.Train;
@@ -26,6 +27,7 @@ internal static class CommandTree
             EvaluateCommand.Create(terminal, cancellation),
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
+            HamiltonianCommand.Create(terminal),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),

@@ -27,7 +27,7 @@ internal static class CommandTree
             EvaluateCommand.Create(terminal, cancellation),
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
-            HamiltonianCommand.Create(terminal),
+            HamiltonianCommand.Create(terminal, cancellation),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),

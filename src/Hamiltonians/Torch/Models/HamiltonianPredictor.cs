@@ -7,6 +7,8 @@ public sealed class HamiltonianPredictor(HamiltonianModel model) : IDisposable
         e => e.Key,
         e => new ElementBasis(e.Key, e.Value.Select(s => new BasisShell(s.Degree, s.Exponents, s.Coefficients))));
 
+    private readonly HamiltonianTargets _targets = new(model.Configuration);
+
     /// <summary>The network.</summary>
     public HamiltonianModel Model => model;
 
@@ -46,13 +48,12 @@ public sealed class HamiltonianPredictor(HamiltonianModel model) : IDisposable
                     throw new ArgumentException($"{atom.Symbol} has other shells in '{sample.Name}' than in the model's basis {model.Configuration.Basis}.", nameof(samples));
             }
         }
-        bool addsGuess = model.Configuration.Target == HamiltonianTarget.MinusGuess;
-        double[][]? guesses = addsGuess ? [.. samples.Select(HamiltonianTargets.Guess)] : null;
+        double[]?[] guesses = [.. samples.Select(_targets.Guess)];
         double[][] matrices = model.Predict([.. samples.Select(model.BuildGraph)]);
-        for (int m = 0; guesses is not null && m < matrices.Length; m++)
+        for (int m = 0; m < matrices.Length; m++)
         {
-            for (int k = 0; k < matrices[m].Length; k++)
-                matrices[m][k] += guesses[m][k];
+            for (int k = 0; guesses[m] is { } guess && k < guess.Length; k++)
+                matrices[m][k] += guess[k];
         }
         return matrices;
     }

@@ -17,6 +17,7 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
     private readonly string[] _names;
     private readonly LabeledMolecule[] _labels;
     private readonly MoleculeGraph[] _validationGraphs;
+    private readonly double[][] _validationTargets;
 
     /// <summary>Finds the pairs and blocks of every molecule once.</summary>
     /// <param name="model">The model; its weights are changed.</param>
@@ -33,9 +34,12 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
         ArgumentNullException.ThrowIfNull(validation);
         (_model, _options, _save) = (model, options, save);
         (_names, _validation) = ([.. training.Select(s => s.Name)], [.. validation]);
-        DataFingerprint = FingerprintOf(training.Concat(validation));
-        _labels = [.. training.Select(s => new LabeledMolecule(
-            model.BuildGraph(s), HamiltonianTargets.Of(s, model.Configuration.Target), model.BlockIrreps, model.Statistics, options.OrbitalWeight > 0 ? OrbitalsOf(s) : null))];
+        var targets = new HamiltonianTargets(model.Configuration);
+        double[][] trainingTargets = [.. training.Select(targets.Of)];
+        _validationTargets = [.. validation.Select(targets.Of)];
+        DataFingerprint = FingerprintOf(training.Zip(trainingTargets).Concat(validation.Zip(_validationTargets)));
+        _labels = [.. training.Zip(trainingTargets, (s, target) => new LabeledMolecule(
+            model.BuildGraph(s), target, model.BlockIrreps, model.Statistics, options.OrbitalWeight > 0 ? OrbitalsOf(s) : null))];
         _validationGraphs = [.. validation.Select(model.BuildGraph)];
     }
 
@@ -85,7 +89,7 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
             for (int i = 0; i < count; i++)
             {
                 HamiltonianSample sample = _validation[first + i];
-                results.Add((sample.Basis.OrbitalCounts(), predicted[i], HamiltonianTargets.Of(sample, _model.Configuration.Target)));
+                results.Add(([.. sample.Basis.Atoms.Select(a => a.OrbitalCount)], predicted[i], _validationTargets[first + i]));
             }
         }
         var errors = MatrixErrors.Of(results);
@@ -104,13 +108,13 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
         return new([.. MolecularOrbitals.Solve(sample.Hamiltonian, overlap).Coefficients], sample.OccupiedCount);
     }
 
-    private string FingerprintOf(IEnumerable<HamiltonianSample> samples)
+    private static string FingerprintOf(IEnumerable<(HamiltonianSample Sample, double[] Target)> samples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> bytes = stackalloc byte[8];
-        foreach (HamiltonianSample s in samples)
+        foreach ((HamiltonianSample s, double[] target) in samples)
         {
-            double[] numbers = [.. Array.ConvertAll(s.Basis.AtomicNumbers.ToArray(), z => (double)z), .. s.Positions, .. HamiltonianTargets.Of(s, _model.Configuration.Target)];
+            double[] numbers = [.. Array.ConvertAll(s.Basis.AtomicNumbers.ToArray(), z => (double)z), .. s.Positions, .. target];
             foreach (double value in numbers)
             {
                 BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);

@@ -32,12 +32,14 @@ public sealed record HamiltonianTrainingRun(HamiltonianModel Model, IReadOnlyLis
         HamiltonianConfiguration configuration = template with
         {
             Shells = HamiltonianTargets.ShellsOf(training.Concat(validation).Select(s => s.Basis)),
+            FittedGuess = template.Target == HamiltonianTarget.MinusFittedGuess ? OneElectronGuess.Fit([.. training], GuessForm.OneElectron).ToJson() : null,
             RandomSteps = template.PathSparsity > 0 ? options.RandomEpochs * stepsPerEpoch : 0,
             AdaptiveSteps = template.PathSparsity > 0 ? options.AdaptiveEpochs * stepsPerEpoch : 0,
         };
         configuration.Validate();
         var irreps = new TemplateIrreps(configuration.CreateTemplate());
-        var statistics = BlockStatistics.Of(irreps, training.Select(s => (s.Basis.AtomicNumbers.ToArray(), HamiltonianTargets.Of(s, configuration.Target))));
+        var targets = new HamiltonianTargets(configuration);
+        var statistics = BlockStatistics.Of(irreps, training.Select(s => (s.Basis.AtomicNumbers.ToArray(), targets.Of(s))));
         using TorchRegion region = TorchRegion.Enter();
         var model = new HamiltonianModel(configuration, statistics, options.DoublePrecision ? ScalarType.Float64 : ScalarType.Float32, seed: options.Seed);
         return new(model, training, validation);

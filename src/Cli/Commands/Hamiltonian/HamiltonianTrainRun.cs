@@ -93,7 +93,7 @@ internal sealed class HamiltonianTrainRun(HamiltonianTrainSettings settings, Ter
         HamiltonianTrainingOptions t = settings.Training;
         Tables.DrawFacts(terminal, "Training",
         [
-            ("data", $"{Quantity.Count(run.Training.Count)} matrices to train on, {Quantity.Count(run.Validation.Count)} to validate; {c.Functional}/{c.Basis}"),
+            ("data", $"{Quantity.Count(run.Training.Count)} matrices to train on, {Quantity.Count(run.Validation.Count)} to validate; {c.Functional.Split(':')[0]} / {c.Basis}"),
             ("molecules", string.Join(", ", run.Training.GroupBy(s => s.Name).Select(g => $"{g.Key} ({g.Count()})"))),
             ("elements", string.Join(", ", c.Shells.Keys.Select(z => $"{Elements.Symbol(z)} ({c.Shells[z].Length} shells)"))),
             ("network", $"{c.Architecture}, {c.Channels} channels, L ≤ {c.MaxDegree}, {(c.Architecture == HamiltonianArchitecture.SphNet ? $"{c.VectorialLayers}+{c.LongRangeLayers} scalar-vector, " : "")}{c.SphericalLayers} spherical, {c.PairLayers} pair layers; target {c.Target}"),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EquivSim.Structures;
 
 namespace EquivSim.Dynamics;
 

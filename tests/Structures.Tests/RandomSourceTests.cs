@@ -1,4 +1,4 @@
-namespace EquivSim.Dynamics.Tests;
+namespace EquivSim.Structures.Tests;
 
 public sealed class RandomSourceTests
 {

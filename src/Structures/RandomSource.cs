@@ -1,4 +1,4 @@
-namespace EquivSim.Dynamics;
+namespace EquivSim.Structures;
 
 /// <summary>
 /// A reproducible random generator whose whole state can be saved: xoshiro256++ (Blackman and Vigna, ACM Trans. Math. Softw.

@@ -35,12 +35,12 @@ public abstract class ComplexTransform : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Dispose(true);
+        Free();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees what the plan holds.</summary>
-    protected virtual void Dispose(bool disposing)
+    protected virtual void Free()
     {
     }
 }

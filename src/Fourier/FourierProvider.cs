@@ -7,6 +7,9 @@ namespace EquivSim.Fourier;
 /// </remarks>
 public abstract class FourierProvider
 {
+    /// <summary>The best provider that needs no torch: FFTW where it is installed, else managed code.</summary>
+    public static FourierProvider WithoutTorch { get; } = (FourierProvider?)FftwProvider.Find() ?? new ManagedProvider();
+
     /// <summary>Name to show, such as <c>FFTW 3.3.10</c>.</summary>
     public abstract string Name { get; }
 

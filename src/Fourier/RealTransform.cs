@@ -52,12 +52,12 @@ public abstract class RealTransform : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Dispose(true);
+        Free();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees what the plan holds.</summary>
-    protected virtual void Dispose(bool disposing)
+    protected virtual void Free()
     {
     }
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using EquivSim.Fourier;
+using EquivSim.Fourier.Torch;
 using EquivSim.TorchRuntime;
 using TorchSharp;
 
@@ -9,9 +11,6 @@ namespace EquivSim.Cli.Commands;
 /// <summary>What this process runs on.</summary>
 internal static class MachineFacts
 {
-    private static readonly string[] FftwNames =
-        OperatingSystem.IsWindows() ? ["libfftw3-3.dll"] : OperatingSystem.IsMacOS() ? ["libfftw3.dylib", "libfftw3.3.dylib"] : ["libfftw3.so.3"];
-
     /// <summary>Names and values to show.</summary>
     public static IEnumerable<(string Name, string Value)> Collect()
     {
@@ -22,7 +21,7 @@ internal static class MachineFacts
         yield return ("memory", Rendering.Quantity.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         yield return ("SIMD", $"{SimdWidth()} bits, {Vector<double>.Count} doubles in Vector<double>");
         yield return ("torch", Torch());
-        yield return ("FFT provider", $"torch.fft ({Fftw()})");
+        yield return ("FFT provider", TorchFourierProvider.Best.Name + (FftwProvider.Find() is null ? " (libfftw3 not found; it is not needed)" : ""));
     }
 
     private static int SimdWidth() =>
@@ -49,11 +48,5 @@ internal static class MachineFacts
         {
             return "not found: " + e.Message;
         }
-    }
-
-    private static string Fftw()
-    {
-        string? found = FftwNames.FirstOrDefault(name => NativeLibrary.TryLoad(name, out _));
-        return found is null ? "FFTW not found; it is not needed" : $"FFTW found as {found}; not used yet";
     }
 }

@@ -1,4 +1,5 @@
 using EquivSim.Solvers.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EquivSim.Solvers.Tests;
@@ -28,8 +29,8 @@ internal static class FastFourierConvolution
         }
         // Only the last axis goes back to real numbers, and what it drops at k = 0 and Nyquist's is dropped here in the open.
         for (int j = 0; j < axes - 1; j++)
-            all = fft.ifft_(all, dim: j, norm: FFTNormType.Forward);
-        return fft.irfft_(all, points[^1], axes - 1, FFTNormType.Forward);
+            all = fft.ifft(all, dim: j, norm: FFTNormType.Forward);
+        return fft.irfft(all, points[^1], axes - 1, FFTNormType.Forward);
     }
 
     private static Tensor Places(long points, int modes, bool isLast)

@@ -1,7 +1,7 @@
 using EquivSim.Solvers.Torch;
+using EquivSim.Structures;
 using EquivSim.Tests;
 using EquivSim.TorchRuntime;
-using EquivSim.Structures;
 using static TorchSharp.torch;
 
 namespace EquivSim.Solvers.Tests;
@@ -45,7 +45,7 @@ public sealed class FourierNeuralOperatorTests
                     weight.add_(direction, t);
                 double value = (model.forward(x) * cotangent).sum().item<double>();
                 using (no_grad())
-                    weight.sub_(direction, t);
+                    weight.add_(direction, -t);
                 return value;
             }
             double expected = (Along(1e-5) - Along(-1e-5)) / 2e-5, actual = (gradient * direction).sum().item<double>();

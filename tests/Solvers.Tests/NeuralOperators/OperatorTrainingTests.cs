@@ -11,7 +11,7 @@ public sealed class OperatorTrainingTests
     private const int Points = 16;
     private static readonly OperatorTrainingOptions Options = new()
     {
-        MaxEpochs = 12, BatchSize = 8, LearningRate = 1e-2, Loss = FieldLossKind.L2, IsPeriodic = [true], Symmetry = FieldSymmetry.OddReflection, Threads = 1,
+        MaxEpochs = 12, BatchSize = 8, LearningRate = 1e-2, Loss = FieldLossKind.L2, Threads = 1,
     };
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class OperatorTrainingTests
         TrainingResult<OperatorErrors> result = Train(folder["run"], Options, cancelAfter: int.MaxValue);
         Assert.Equal(TrainingEnd.Completed, result.End);
         using FourierNeuralOperator model = OperatorFile.Read(folder["run/model.h5"]);
-        var evaluation = new OperatorEvaluation(model, [true]);
+        var evaluation = new OperatorEvaluation(model);
         Assert.InRange(evaluation.Of(Integrals(50, Points, seed: 9)).L2, 0, 0.1);
         Assert.InRange(evaluation.Of(Integrals(50, 2 * Points, seed: 9)).L2, 0, 0.12);
     }

@@ -52,8 +52,8 @@ public sealed class TruncatedFourierTests
         foreach (long[] k in Product(waves))
         {
             double[] angles = [.. Indices(points).Select(i => Angle(i, k, points, periods))];
-            rows.Add(flat.mul(tensor(angles).cos().view(-1, 1)).sum(0) / size);
-            rows.Add(-flat.mul(tensor(angles).sin().view(-1, 1)).sum(0) / size);
+            rows.Add(flat.mul(tensor(angles).cos().view(-1, 1)).sum([0L]) / size);
+            rows.Add(-flat.mul(tensor(angles).sin().view(-1, 1)).sum([0L]) / size);
         }
         return stack(rows, 0).view([.. waves.Select(w => (long)w.Length), 2, field.shape[^1]]);
     }

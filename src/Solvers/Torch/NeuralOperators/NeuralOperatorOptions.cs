@@ -71,6 +71,10 @@ public sealed record NeuralOperatorOptions
     [JsonIgnore]
     public int Axes => Modes.Count;
 
+    /// <summary>Which axes are periodic.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<bool> IsPeriodic => [.. Periods.Select(p => p == 1)];
+
     /// <summary>Checks the numbers.</summary>
     /// <exception cref="ArgumentException">The first one that is wrong: what was given and what is expected.</exception>
     public void Validate()

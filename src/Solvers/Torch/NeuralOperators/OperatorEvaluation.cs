@@ -5,8 +5,7 @@ namespace EquivSim.Solvers.Torch;
 
 /// <summary>Applies an operator to data sets, at their resolution.</summary>
 /// <param name="model">The operator.</param>
-/// <param name="isPeriodic">Which axes are periodic, for derivatives; none is when null.</param>
-public sealed class OperatorEvaluation(FourierNeuralOperator model, IReadOnlyList<bool>? isPeriodic = null)
+public sealed class OperatorEvaluation(FourierNeuralOperator model)
 {
     private const int BatchSize = 50;
 
@@ -20,7 +19,7 @@ public sealed class OperatorEvaluation(FourierNeuralOperator model, IReadOnlyLis
         (Tensor x, Tensor y) = ToTensors(data);
         Tensor p = Predict(x);
         Tensor each = new FieldLoss(FieldLossKind.L2).Of(p, y);
-        double smoothness = data.Points.Min() < 3 ? double.NaN : Number(new FieldLoss(FieldLossKind.H1, isPeriodic).Of(p, y).mean());
+        double smoothness = data.Points.Min() < 3 ? double.NaN : Number(new FieldLoss(FieldLossKind.H1, model.Options.IsPeriodic).Of(p, y).mean());
         double last = Number(new FieldLoss(FieldLossKind.L2).Of(p.narrow(1, -1, 1), y.narrow(1, -1, 1)).mean());
         return new(Number(each.mean()), smoothness, last, Number(each.max()));
     }

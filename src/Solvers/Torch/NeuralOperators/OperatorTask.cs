@@ -37,8 +37,8 @@ public sealed class OperatorTask : ITrainingTask<OperatorErrors>, IDisposable
         if (options.Symmetry == FieldSymmetry.Transpose && (training.Points.Count < 2 || training.Points[^1] != training.Points[^2]))
             throw new ArgumentException($"Only a square grid can be transposed; the data are on [{string.Join(", ", training.Points)}].");
         (_model, _options, _modelPath, _validation) = (model, options, modelPath, validation);
-        _loss = new FieldLoss(options.Loss, options.IsPeriodic);
-        _evaluation = new OperatorEvaluation(model, options.IsPeriodic);
+        _loss = new FieldLoss(options.Loss, model.Options.IsPeriodic);
+        _evaluation = new OperatorEvaluation(model);
         using DisposeScope scope = NewDisposeScope();
         (_inputs, _outputs) = OperatorEvaluation.ToTensors(training);
         (_inputs, _outputs) = (_inputs.DetachFromDisposeScope(), _outputs.DetachFromDisposeScope());

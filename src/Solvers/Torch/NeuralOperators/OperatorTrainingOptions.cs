@@ -16,9 +16,6 @@ public sealed record OperatorTrainingOptions : LoopOptions
     /// <summary>The loss.</summary>
     public FieldLossKind Loss { get; init; } = FieldLossKind.H1;
 
-    /// <summary>Which axes are periodic, for derivatives in the loss; none is when null.</summary>
-    public IReadOnlyList<bool>? IsPeriodic { get; init; }
-
     /// <summary>A symmetry of the problem that multiplies the data.</summary>
     public FieldSymmetry Symmetry { get; init; }
 

@@ -169,6 +169,20 @@ public sealed class TensorProductSpec
             in1, in2, from i in Enumerable.Range(0, in1.Count) from j in Enumerable.Range(0, in2.Count) select (i, j), ConnectionMode.Uvuv, (u, v) => u * v);
     }
 
+    /// <summary>The same product with some of its paths only, in their order; weights of the others are left out.</summary>
+    /// <param name="paths">The paths that stay.</param>
+    /// <param name="factors">What each of them is multiplied by, not negative; none for 1.</param>
+    /// <exception cref="ArgumentException">A path does not exist, or a factor is negative or missing.</exception>
+    public TensorProductSpec WithPaths(IReadOnlyList<int> paths, IReadOnlyList<double>? factors = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        if (paths.Any(p => p < 0 || p >= Paths.Count))
+            throw new ArgumentException($"Paths {string.Join(", ", paths)} are not all among the {Paths.Count} of the product.");
+        if (factors is not null && (factors.Count != paths.Count || factors.Any(f => !(f >= 0))))
+            throw new ArgumentException($"Expected a factor that is not negative for each of {paths.Count} paths, got {string.Join(", ", factors)}.");
+        return new(In1, In2, Out, paths.Select((p, i) => Paths[p] with { PathWeight = Square(_coefficients[p] * (factors?[i] ?? 1)) }), IrrepNormalization.None, PathNormalization.None);
+    }
+
     /// <summary>Whether two products are the same map: equal irreps, paths and coefficients.</summary>
     public bool IsSameAs(TensorProductSpec other) =>
         other is not null && In1.Equals(other.In1) && In2.Equals(other.In2) && Out.Equals(other.Out)
@@ -201,6 +215,8 @@ public sealed class TensorProductSpec
         }
         return new(in1, in2, new(blocks), paths);
     }
+
+    private static double Square(double a) => a * a;
 
     /// <summary>Products of channels that are summed into one channel of the output.</summary>
     private double SummedProducts(int path)

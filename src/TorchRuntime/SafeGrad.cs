@@ -46,6 +46,7 @@ public static class SafeGrad
         IList<Tensor> gradients = autograd.grad(
             [.. outputs], [.. inputs], outputGradients?.ToArray(),
             retain_graph: createGraph, create_graph: createGraph, allow_unused: true);
+        BackwardGuard.ThrowPending();
 
         var result = new Tensor[inputs.Count];
         for (int i = 0; i < result.Length; i++)

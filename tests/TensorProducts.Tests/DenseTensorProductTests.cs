@@ -7,15 +7,14 @@ namespace EquivSim.TensorProducts.Tests;
 
 public sealed class DenseTensorProductTests
 {
-    /// <summary>One product for each mode, with and without weights, several blocks, both parities.</summary>
-    public static TheoryData<string> Products => ["uvw", "uvu", "uvu-channelwise", "uvv", "uuw", "uuu", "uvuv", "uuu-free", "uvuv-free", "uvu-free", "uvv-free", "uuw-free", "mixed"];
+    public static TheoryData<string> Products => [.. SampleProducts.Names];
 
     [Theory]
     [MemberData(nameof(Products))]
     public void Products_equal_plain_loops(string name)
     {
         using TorchRegion region = TorchRegion.Enter();
-        TensorProductSpec spec = Spec(name);
+        TensorProductSpec spec = SampleProducts.Spec(name);
         using var dense = new DenseTensorProduct(spec, float64);
         (Tensor x, Tensor y) = (Random(3, spec.In1.Dimension, 1), Random(3, spec.In2.Dimension, 2));
         Tensor shared = Random(1, spec.WeightCount, 3)[0], own = Random(3, spec.WeightCount, 4);
@@ -37,7 +36,7 @@ public sealed class DenseTensorProductTests
     public void First_and_second_derivatives_agree_with_finite_differences(string name)
     {
         using TorchRegion region = TorchRegion.Enter();
-        TensorProductSpec spec = Spec(name);
+        TensorProductSpec spec = SampleProducts.Spec(name);
         using var dense = new DenseTensorProduct(spec, float64);
         Tensor[] operands = [Random(2, spec.In1.Dimension, 1), Random(2, spec.In2.Dimension, 2), Random(2, Math.Max(spec.WeightCount, 1), 3)];
         Tensor[] directions = [Random(2, spec.In1.Dimension, 5), Random(2, spec.In2.Dimension, 6), Random(2, Math.Max(spec.WeightCount, 1), 7)];
@@ -70,7 +69,7 @@ public sealed class DenseTensorProductTests
     public void Products_are_equivariant(string name)
     {
         using TorchRegion region = TorchRegion.Enter();
-        TensorProductSpec spec = Spec(name);
+        TensorProductSpec spec = SampleProducts.Spec(name);
         using var dense = new DenseTensorProduct(spec, float64);
         (Tensor x, Tensor y) = (Random(2, spec.In1.Dimension, 1), Random(2, spec.In2.Dimension, 2));
         Tensor weights = Random(1, spec.WeightCount, 3)[0];
@@ -99,26 +98,6 @@ public sealed class DenseTensorProductTests
                 expected[receivers[e] * message.Length + i] += message[i];
         }
         Assert.Equal(expected, Values(actual), (a, b) => Math.Abs(a - b) < 1e-12);
-    }
-
-    private static TensorProductSpec Spec(string name)
-    {
-        bool weighted = !name.EndsWith("-free", StringComparison.Ordinal);
-        TensorProductPath Path(int i, int j, int k, ConnectionMode mode, double variance = 1) => new(i, j, k, mode, weighted, variance);
-        return name.Split('-')[0] switch
-        {
-            "uvw" => TensorProductSpec.FullyConnected("2x0e + 3x1o", "1x1o + 2x2e", "2x0e + 1x1o + 2x2o + 2x1e"),
-            "uvu" when name.EndsWith("channelwise", StringComparison.Ordinal) => TensorProductSpec.ChannelWise("3x0e + 3x1o", "0e + 1o + 2e + 3o", "0e + 1o + 1e + 2e"),
-            "uvu" => new("2x1o + 3x0e", "2x1o + 3x2e", "2x1e + 2x1o + 3x2e", [Path(0, 0, 0, ConnectionMode.Uvu), Path(0, 1, 1, ConnectionMode.Uvu, 2), Path(1, 1, 2, ConnectionMode.Uvu)]),
-            "uvv" => new("2x1o + 3x0e", "2x1o + 3x2e", "2x1e + 3x1o", [Path(0, 0, 0, ConnectionMode.Uvv), Path(0, 1, 1, ConnectionMode.Uvv)], IrrepNormalization.Norm),
-            "uuw" => new("2x1o", "2x2e", weighted ? "3x1o + 2x2o" : "1x1o + 1x2o", [Path(0, 0, 0, ConnectionMode.Uuw), Path(0, 0, 1, ConnectionMode.Uuw)], pathNormalization: PathNormalization.Path),
-            "uuu" when !weighted => TensorProductSpec.Elementwise("2x1o + 3x0o", "2x2e + 3x1e"),
-            "uuu" => new("2x1o", "2x2e", "2x1o + 2x3o", [Path(0, 0, 0, ConnectionMode.Uuu), Path(0, 0, 1, ConnectionMode.Uuu, 3)]),
-            "uvuv" when !weighted => TensorProductSpec.Full("2x1o + 1x0e", "3x1o + 2x2e"),
-            "uvuv" => new("2x1o", "3x2e", "6x1o + 6x3o", [Path(0, 0, 0, ConnectionMode.Uvuv), Path(0, 0, 1, ConnectionMode.Uvuv)], IrrepNormalization.None, PathNormalization.None),
-            _ => new("2x1o + 2x0e", "1x1o + 2x0e", "2x0e + 2x1o",
-                [Path(0, 0, 0, ConnectionMode.Uvu), Path(1, 1, 0, ConnectionMode.Uuu), Path(1, 1, 0, ConnectionMode.Uvw), Path(0, 1, 1, ConnectionMode.Uvu), Path(1, 0, 1, ConnectionMode.Uvuv)]),
-        };
     }
 
     private static Tensor Random(int rows, int columns, int seed) => randn([rows, columns], dtype: float64, generator: new Generator((ulong)seed, CPU));

@@ -17,7 +17,8 @@ internal sealed class ChunkedDataset<T> where T : unmanaged
     /// <param name="rowShape">Dimensions of a row; empty for one number.</param>
     /// <param name="chunkBytes">Least size to aim at: large chunks compress better, small ones make single rows cheap to read.</param>
     /// <param name="attributes">Attributes: unit, kind.</param>
-    public ChunkedDataset(long rows, int[] rowShape, int chunkBytes, IEnumerable<(string Name, object Value)> attributes)
+    /// <param name="shuffle">Whether bytes are sorted by significance before compression.</param>
+    public ChunkedDataset(long rows, int[] rowShape, int chunkBytes, IEnumerable<(string Name, object Value)> attributes, bool shuffle = true)
     {
         _rowShape = rowShape;
         _rowLength = Math.Max(1, rowShape.Aggregate(1, (a, b) => a * b));
@@ -29,7 +30,7 @@ internal sealed class ChunkedDataset<T> where T : unmanaged
         // Beyond a thousand chunks their index would need pages, which PureHDF does not write: large data get larger chunks.
         _chunkRows = (int)Math.Clamp(Math.Max(chunkBytes / rowBytes, (rows + 999) / 1000), 1, Math.Max(1, rows));
         _dataset = rows * rowBytes > 256
-            ? new H5Dataset<T[]>(dimensions, [(uint)_chunkRows, .. rowShape.Select(n => (uint)n)], new H5DatasetCreation(new SequentialChunkCache(), [ShuffleFilter.Id, DeflateFilter.Id]))
+            ? new H5Dataset<T[]>(dimensions, [(uint)_chunkRows, .. rowShape.Select(n => (uint)n)], new H5DatasetCreation(new SequentialChunkCache(), shuffle ? [ShuffleFilter.Id, DeflateFilter.Id] : [DeflateFilter.Id]))
             : new H5Dataset<T[]>(dimensions);
         foreach ((string name, object value) in attributes)
             _dataset.Attributes[name] = value;

@@ -26,6 +26,9 @@ internal sealed class Column<T>(int[] rowShape, T fill = default, params (string
     private ChunkedDataset<T>? _dataset;
     private long _rowCount;
 
+    /// <summary>Whether bytes are sorted by significance before compression: smooth data shrink, repeated numbers do not.</summary>
+    public bool Shuffle { get; init; } = true;
+
     public void Append(ReadOnlySpan<T> rows)
     {
         _spool.Append(rows);
@@ -43,7 +46,7 @@ internal sealed class Column<T>(int[] rowShape, T fill = default, params (string
 
     public H5Dataset Describe()
     {
-        _dataset = new ChunkedDataset<T>(_rowCount, rowShape, ChunkBytes, attributes);
+        _dataset = new ChunkedDataset<T>(_rowCount, rowShape, ChunkBytes, attributes, Shuffle);
         return _dataset.Node;
     }
 

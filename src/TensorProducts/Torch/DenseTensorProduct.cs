@@ -11,7 +11,7 @@ namespace EquivSim.TensorProducts.Torch;
 /// Operands are in e3nn's layout, [batch, irreps]. Channel-wise paths (uvu with one channel on the right) take a short cut: all paths of an
 /// input block share one batched matrix product with the 3j tensors contracted with the second operand.
 /// </remarks>
-public sealed class DenseTensorProduct : IDisposable
+public sealed class DenseTensorProduct : ITorchTensorProduct
 {
     private readonly Tensor[] _couplings;
     private readonly ChannelWiseGroup[] _groups;
@@ -31,25 +31,13 @@ public sealed class DenseTensorProduct : IDisposable
         _otherPaths = [.. byKind[false]];
     }
 
-    /// <summary>The product.</summary>
+    /// <inheritdoc/>
     public TensorProductSpec Spec { get; }
 
-    /// <summary>Computes products.</summary>
-    /// <param name="x">First operands, [batch, In1.Dimension].</param>
-    /// <param name="y">Second operands, [batch, In2.Dimension].</param>
-    /// <param name="weights">[WeightCount] for all, or [batch, WeightCount]; null when no path has weights.</param>
-    /// <returns>[batch, Out.Dimension].</returns>
-    /// <exception cref="ArgumentException">A tensor has the wrong shape.</exception>
+    /// <inheritdoc/>
     public Tensor Forward(Tensor x, Tensor y, Tensor? weights = null)
     {
-        CheckShape(x, Spec.In1.Dimension, "first operand");
-        CheckShape(y, Spec.In2.Dimension, "second operand");
-        if (x.shape[0] != y.shape[0])
-            throw new ArgumentException($"The operands hold {x.shape[0]} and {y.shape[0]} vectors; expected as many.");
-        long[] weightShape = weights is null ? [0] : weights.shape;
-        if (weightShape[^1] != Spec.WeightCount || weightShape.Length > 2 || (weightShape.Length == 2 && weightShape[0] != x.shape[0]))
-            throw new ArgumentException($"The weights have shape [{string.Join(", ", weightShape)}]; expected [{Spec.WeightCount}] or [{x.shape[0]}, {Spec.WeightCount}].");
-
+        OperandShapes.Require(Spec, x, y, weights);
         using DisposeScope scope = NewDisposeScope();
         var sums = new Tensor?[Spec.Out.Count];
         foreach (ChannelWiseGroup group in _groups)
@@ -73,12 +61,6 @@ public sealed class DenseTensorProduct : IDisposable
     }
 
     private static void Add(Tensor?[] sums, int block, Tensor term) => sums[block] = sums[block] is { } sum ? sum + term : term;
-
-    private static void CheckShape(Tensor t, int dimension, string name)
-    {
-        if (t.shape.Length != 2 || t.shape[1] != dimension)
-            throw new ArgumentException($"The {name} has shape [{string.Join(", ", t.shape)}]; expected [batch, {dimension}].");
-    }
 
     /// <summary>A block as [batch, channels, 2l+1].</summary>
     private static Tensor Block(Tensor t, Irreps irreps, int block) =>

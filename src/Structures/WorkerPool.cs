@@ -1,7 +1,7 @@
-namespace EquivSim.Potentials;
+namespace EquivSim.Structures;
 
 /// <summary>Threads that work through numbered tasks together, without allocating. Which thread does a task must not matter to its result.</summary>
-internal sealed class WorkerPool : IDisposable
+public sealed class WorkerPool : IDisposable
 {
     private readonly SemaphoreSlim _start = new(0);
     private readonly CountdownEvent _done;
@@ -14,6 +14,9 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Number of threads, the caller's included.</summary>
     public int Count => _threads.Length + 1;
 
+    /// <summary>Starts the threads.</summary>
+    /// <param name="threads">How many work together, the caller's included.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is not positive.</exception>
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);

@@ -1,0 +1,13 @@
+using System.Numerics;
+using EquivSim.O3;
+
+namespace EquivSim.TensorProducts.Kernels;
+
+/// <summary>Makes the kernels of a product for a number of lanes: what a tiled backend consists of.</summary>
+internal interface IKernelSource
+{
+    /// <summary>The kernel of a group.</summary>
+    BilinearKernel<TLanes, T> Create<TLanes, T>(PathGroup group)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EquivSim.TensorProducts.Torch;
+
+/// <summary>An executor called with tensors instead of spans; none of the calls is recorded by autograd.</summary>
+internal abstract class TensorCalls(ScalarType type) : IDisposable
+{
+    public ScalarType Type { get; } = type;
+
+    /// <summary>T(x, y, w).</summary>
+    public abstract Tensor Forward(Tensor x, Tensor y, Tensor weights);
+
+    /// <summary>Gradients of g T(x, y, w); tensors without elements for those not wanted.</summary>
+    public abstract List<Tensor> Backward(Tensor x, Tensor y, Tensor weights, Tensor g, bool[] wanted);
+
+    /// <summary>Gradients of a, b and c times those of <see cref="Backward"/>, with respect to x, y, w and g.</summary>
+    public abstract Tensor[] DoubleBackward(Tensor x, Tensor y, Tensor weights, Tensor g, Tensor? a, Tensor? b, Tensor? c);
+
+    public abstract void Dispose();
+}
+
+/// <inheritdoc/>
+internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarType type) : TensorCalls(type)
+    where T : unmanaged
+{
+    public override Tensor Forward(Tensor x, Tensor y, Tensor weights)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor result = empty([x.shape[0], executor.Spec.Out.Dimension], Type);
+        executor.Forward(Numbers(x), Numbers(y), Numbers(weights), Numbers(result));
+        return result.MoveToOuterDisposeScope();
+    }
+
+    public override List<Tensor> Backward(Tensor x, Tensor y, Tensor weights, Tensor g, bool[] wanted)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor Gradient(Tensor operand, bool isWanted) => empty(isWanted ? operand.shape : [0], Type).MoveToOuterDisposeScope();
+        List<Tensor> result = [Gradient(x, wanted[0]), Gradient(y, wanted[1]), Gradient(weights, wanted[2])];
+        executor.Backward(Numbers(x), Numbers(y), Numbers(weights), Numbers(g), Numbers(result[0]), Numbers(result[1]), Numbers(result[2]));
+        return result;
+    }
+
+    public override Tensor[] DoubleBackward(Tensor x, Tensor y, Tensor weights, Tensor g, Tensor? a, Tensor? b, Tensor? c)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] result = [.. new[] { x, y, weights, g }.Select(t => empty(t.shape, Type).MoveToOuterDisposeScope())];
+        executor.DoubleBackward(
+            Numbers(x), Numbers(y), Numbers(weights), Numbers(g), Numbers(a), Numbers(b), Numbers(c),
+            Numbers(result[0]), Numbers(result[1]), Numbers(result[2]), Numbers(result[3]));
+        return result;
+    }
+
+    public override void Dispose() => executor.Dispose();
+
+    /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
+    private static Span<T> Numbers(Tensor? tensor)
+    {
+        if (tensor is null || tensor.numel() == 0)
+            return default;
+        using (no_grad())
+            return MemoryMarshal.Cast<byte, T>((tensor.is_contiguous() ? tensor : tensor.contiguous()).bytes);
+    }
+}

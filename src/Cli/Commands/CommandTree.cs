@@ -4,6 +4,7 @@ using EquivSim.Cli.Commands.Bench;
 using EquivSim.Cli.Commands.Data;
 using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Commands.Soak;
+using EquivSim.Cli.Commands.Solve;
 using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Rendering;
 
@@ -28,6 +29,7 @@ internal static class CommandTree
             RelaxCommand.Create(terminal, cancellation),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
+            SolveCommand.Create(terminal, cancellation),
             BenchCommand.Create(terminal, cancellation),
             SoakCommand.Create(terminal, cancellation),
         };

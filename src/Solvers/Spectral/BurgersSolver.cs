@@ -33,7 +33,7 @@ public sealed class BurgersSolver : IDisposable
     /// <param name="duration">Time to go.</param>
     /// <param name="maxStep">Longest step.</param>
     /// <exception cref="InvalidOperationException">The step was too long: the field is not finite any more.</exception>
-    public void Advance(Span<double> field, double duration, double maxStep = 1e-3)
+    public void Advance(Span<double> field, double duration, double maxStep = 2e-3)
     {
         int steps = Math.Max(1, (int)Math.Ceiling(duration / maxStep - 1e-9));
         _transform.Forward(field, _spectrum);

@@ -22,9 +22,9 @@ public sealed class FieldProblemTests
     {
         IReadOnlyList<FieldVariable> published = FieldFile.Read(RepositoryFiles.Path("data", "pde", "burgers_train_16.h5"), "u0", "u");
         using var problem = new BurgersProblem(new ManagedProvider());
-        IReadOnlyList<FieldVariable> ours = problem.Generate(200, seed: 1);
-        Assert.Equal(Deviation(published[0].Values), Deviation(ours[0].Values), 0.02);
-        Assert.Equal(Deviation(Last(published[1])), Deviation(Last(ours[1])), 0.01);
+        IReadOnlyList<FieldVariable> ours = problem.Generate(80, seed: 1);
+        Assert.Equal(Deviation(published[0].Values), Deviation(ours[0].Values), 0.03);
+        Assert.Equal(Deviation(Last(published[1])), Deviation(Last(ours[1])), 0.015);
     }
 
     [Fact]

@@ -116,7 +116,8 @@ public sealed class PoissonBoltzmannSolver
         int newton = 0, iterations = 0;
         while (size > tolerance && newton < MaxNewtonSteps)
         {
-            ForPoints((_, _, _, c) => _stencil.Reaction[c] = _screening[c] * Math.Cosh(phi[c]));
+            // Inside, where nothing screens, φ is large and its cosh may not be finite.
+            ForPoints((_, _, _, c) => _stencil.Reaction[c] = _screening[c] > 0 ? _screening[c] * Math.Cosh(phi[c]) : 0);
             _gradients.RefreshReaction();
             Array.Clear(step);
             // Solved as far as it helps: Newton's error falls quadratically.

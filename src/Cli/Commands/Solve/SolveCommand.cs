@@ -11,5 +11,6 @@ internal static class SolveCommand
     {
         SolveDataCommand.Create(terminal, cancellation),
         SolveFnoCommand.Create(terminal, cancellation),
+        SolvePoissonBoltzmannCommand.Create(terminal),
     };
 }

@@ -54,7 +54,7 @@ public record LoopOptions
     /// <summary>Seed of the initial weights, the validation split and the order of the data.</summary>
     public long Seed { get; init; } = 123;
 
-    /// <summary>Threads of torch; all cores when null.</summary>
+    /// <summary>Threads; all cores when null.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Minutes between checkpoints within an epoch; each epoch ends with one.</summary>

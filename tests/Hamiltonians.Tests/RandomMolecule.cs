@@ -1,8 +1,12 @@
+using EquivSim.O3;
+
 namespace EquivSim.Hamiltonians.Tests;
 
 /// <summary>Small molecules of made-up elements with shells up to f.</summary>
 internal static class RandomMolecule
 {
+    private static readonly SphericalHarmonics Solid = new(3, normalize: false, HarmonicNormalization.Norm);
+
     public static readonly Gen<BasisShell> Shell =
         from degree in Gen.Int[0, 3]
         from exponents in Gen.Double[0.4, 1.5].Array[1, 3]
@@ -23,4 +27,18 @@ internal static class RandomMolecule
         from basis in Basis
         from matrix in Gen.Double[-1, 1].Array[basis.OrbitalCount * basis.OrbitalCount]
         select (basis, matrix);
+
+    /// <summary>All orbitals at a point, from the definition in the documents, with e3nn's harmonics.</summary>
+    public static void Evaluate(MolecularBasis basis, double[] positions, double[] point, double[] values)
+    {
+        foreach (PlacedShell shell in basis.Shells)
+        {
+            double x = point[0] - positions[3 * shell.Atom], y = point[1] - positions[3 * shell.Atom + 1], z = point[2] - positions[3 * shell.Atom + 2];
+            double[] harmonics = new double[16];
+            Solid.Compute([y, z, x], harmonics);
+            double radial = shell.Shell.Radial(x * x + y * y + z * z);
+            for (int i = 0; i < shell.OrbitalCount; i++)
+                values[shell.Offset + i] = radial * harmonics[shell.Degree * shell.Degree + i];
+        }
+    }
 }

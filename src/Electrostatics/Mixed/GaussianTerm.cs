@@ -1,4 +1,6 @@
 namespace EquivSim.Electrostatics;
 
 /// <summary>One Gaussian w exp(-t²r²) of a sum.</summary>
-internal readonly record struct GaussianTerm(double T, double Weight);
+/// <param name="T">t, 1/Å: the inverse width.</param>
+/// <param name="Weight">w, 1/Å.</param>
+public readonly record struct GaussianTerm(double T, double Weight);

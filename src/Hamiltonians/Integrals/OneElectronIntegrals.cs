@@ -8,7 +8,8 @@ namespace EquivSim.Hamiltonians;
 /// </summary>
 /// <remarks>
 /// Positions are three per atom in bohr; matrices [n, n], row-major, in canonical order (<see cref="MolecularBasis"/>). The powers
-/// along the axes are raised by the recursion of Obara and Saika (J. Chem. Phys. 84, 3963, 1986). All members may be called from any thread.
+/// along the axes are raised by the recursion of Obara and Saika (J. Chem. Phys. 84, 3963, 1986); the attraction by the nuclei
+/// follows McMurchie and Davidson (J. Comput. Phys. 26, 218, 1978). All members may be called from any thread.
 /// </remarks>
 public static class OneElectronIntegrals
 {
@@ -36,4 +37,28 @@ public static class OneElectronIntegrals
             3 => origin.ToArray(),
             _ => throw new ArgumentException($"Received an origin of {origin.Length} coordinates, expected 3.", nameof(origin)),
         }));
+
+    /// <summary>Matrix of the attraction by the nuclei, hartree.</summary>
+    /// <inheritdoc cref="Overlap"/>
+    public static double[] NuclearAttraction(MolecularBasis basis, ReadOnlySpan<double> positions) => Attraction(basis, positions, null);
+
+    /// <summary>
+    /// Matrix of the attraction by neutral atoms, hartree: every nucleus in a Gaussian cloud of its own charge, (w/pi)^3/2 exp(-w r^2).
+    /// Unlike the bare nuclei's it does not reach far and does not grow with the molecule.
+    /// </summary>
+    /// <param name="basis">The orbitals.</param>
+    /// <param name="positions">Three per atom, bohr.</param>
+    /// <param name="exponent">w, bohr^-2, positive.</param>
+    /// <exception cref="ArgumentException">The positions do not fit the atoms, or the exponent is not positive.</exception>
+    public static double[] ScreenedAttraction(MolecularBasis basis, ReadOnlySpan<double> positions, double exponent) => exponent > 0
+        ? Attraction(basis, positions, exponent)
+        : throw new ArgumentException($"Received the exponent {exponent}, expected a positive one.", nameof(exponent));
+
+    private static double[] Attraction(MolecularBasis basis, ReadOnlySpan<double> positions, double? screening)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        basis.CheckPositions(positions);
+        double[] charges = Array.ConvertAll(basis.AtomicNumbers.ToArray(), z => (double)z);
+        return ShellPairs.Compute(basis, positions, new PointChargeIntegral(charges, positions, screening))[0];
+    }
 }

@@ -1,3 +1,5 @@
+using EquivSim.Hamiltonians.LinearAlgebra;
+
 namespace EquivSim.Hamiltonians.Integrals;
 
 /// <summary>Fills the symmetric matrices of an operator, shell pair by shell pair, on several threads.</summary>
@@ -18,7 +20,7 @@ internal static class ShellPairs
             matrices[c] = new double[n * n];
         int shells = basis.Shells.Length;
         // Row i has i + 1 pairs: rows from both ends together are equal work.
-        Parallel.For(0, (shells + 1) / 2, k =>
+        Threads.For(0, (shells + 1) / 2, n >= Threads.WorthIt, k =>
         {
             ComputeRow(basis, centers, integral, matrices, k);
             if (shells - 1 - k != k)

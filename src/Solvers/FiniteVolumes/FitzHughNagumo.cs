@@ -7,6 +7,10 @@ namespace EquivSim.Solvers;
 public sealed class FitzHughNagumo
 {
     private const double StabilityShare = 0.6;
+
+    /// <summary>3 u², the rate at which −u³ acts, at the largest values of normal noise.</summary>
+    private const double LargestReactionRate = 60;
+
     private readonly int _points;
     private readonly double _diffusionU, _diffusionV, _k;
     private readonly double[] _stage, _slope, _sum;
@@ -34,7 +38,7 @@ public sealed class FitzHughNagumo
     {
         get
         {
-            double h = 2.0 / _points, fastest = 8 * Math.Max(_diffusionU, _diffusionV) / (h * h) + 4;
+            double h = 2.0 / _points, fastest = 8 * Math.Max(_diffusionU, _diffusionV) / (h * h) + LargestReactionRate;
             return StabilityShare * 2.78 / fastest;
         }
     }

@@ -33,12 +33,15 @@ public abstract class FieldProblem
         while (done < count && !cancellation.IsCancellationRequested)
         {
             double[][] sample = Draw(random);
+            if (sample.Any(field => !field.All(double.IsFinite)))
+                throw new InvalidOperationException($"The solution of sample {done} is not finite; a finer grid or shorter steps may help.");
             for (int v = 0; v < names.Length; v++)
             {
                 for (int i = 0; i < lengths[v]; i++)
                     values[v][(long)done * lengths[v] + i] = (float)sample[v][i];
             }
-            progress?.Invoke(++done);
+            done++;
+            progress?.Invoke(done);
         }
         return [.. names.Select((name, v) => new FieldVariable(name, Shapes[name], done == count ? values[v] : values[v][..(done * lengths[v])]))];
     }

@@ -7,12 +7,13 @@ public sealed class OneElectronIntegralsTests
     [Theory]
     [InlineData("mixed.h5")]
     [InlineData("rotation_test.h5")]
-    public void Overlap_and_kinetic_energy_are_those_of_the_files(string name)
+    public void Overlap_kinetic_energy_and_attraction_are_those_of_the_files(string name)
     {
         foreach (HamiltonianSample sample in HamiltonianFiles.ReadAll(name))
         {
             Assert.True(HamiltonianFiles.Difference(sample.Overlap, OneElectronIntegrals.Overlap(sample.Basis, sample.Positions)) < 1e-13);
             Assert.True(HamiltonianFiles.Difference(sample.Kinetic, OneElectronIntegrals.Kinetic(sample.Basis, sample.Positions)) < 1e-12);
+            Assert.True(HamiltonianFiles.Difference(sample.NuclearAttraction, OneElectronIntegrals.NuclearAttraction(sample.Basis, sample.Positions)) < 1e-11);
         }
     }
 
@@ -48,6 +49,32 @@ public sealed class OneElectronIntegralsTests
         Assert.Equal(B / (A + B) * 0.8 * R * s, OneElectronIntegrals.Dipole(basis, positions)[2][1], 5e-15);
     }
 
+    /// <summary>An s function at the nucleus: -Z 2 sqrt(2a/pi); far away: -Z erf(sqrt(2a) R)/R.</summary>
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(3.0)]
+    [InlineData(40.0)]
+    public void The_attraction_of_an_s_function_is_that_of_the_textbook(double distance)
+    {
+        const double A = 0.9;
+        var basis = new MolecularBasis([new ElementBasis(1, [BasisShell.FromContraction(0, [A], [1])]), new ElementBasis(2, [BasisShell.FromContraction(0, [1000], [1])])]);
+        double Attraction(double r) => r == 0 ? 2 * Math.Sqrt(2 * A / Math.PI) : Erf(Math.Sqrt(2 * A) * r) / r;
+        double expected = -Attraction(0) - 2 * Attraction(distance);
+        Assert.Equal(expected, OneElectronIntegrals.NuclearAttraction(basis, [0, 0, 0, distance, 0, 0])[0], 1e-13);
+
+        // Simpson's rule on the integral of exp(-t^2).
+        static double Erf(double x)
+        {
+            const int Steps = 4000;
+            x = Math.Min(x, 8);
+            double h = x / Steps, sum = 1 + Math.Exp(-x * x);
+            for (int i = 1; i < Steps; i++)
+                sum += (i % 2 == 0 ? 2 : 4) * Math.Exp(-i * h * (i * h));
+            return 2 / Math.Sqrt(Math.PI) * h / 3 * sum;
+        }
+    }
+
     /// <summary>The sum over an equidistant grid, which for functions that fall off like Gaussians converges faster than any power.</summary>
     [Fact]
     public void Quadrature_finds_the_same_numbers_up_to_f() => RandomMolecule.Molecule.Sample(molecule =>
@@ -64,7 +91,7 @@ public sealed class OneElectronIntegralsTests
                 for (int k = -points; k <= points; k++)
                 {
                     double[] r = [i * Step, j * Step, k * Step];
-                    Evaluate(basis, positions, r, values);
+                    RandomMolecule.Evaluate(basis, positions, r, values);
                     for (int axis = 0; axis < 3; axis++)
                         Slope(basis, positions, r, axis, slopes[axis], moved);
                     for (int a = 0; a < n; a++)
@@ -101,6 +128,7 @@ public sealed class OneElectronIntegralsTests
         rotation.Apply(x, turned);
         Assert.True(HamiltonianFiles.Difference(OneElectronIntegrals.Overlap(basis, turned), OrbitalRotation.Apply(basis, rotation, OneElectronIntegrals.Overlap(basis, x))) < 1e-13);
         Assert.True(HamiltonianFiles.Difference(OneElectronIntegrals.Kinetic(basis, turned), OrbitalRotation.Apply(basis, rotation, OneElectronIntegrals.Kinetic(basis, x))) < 1e-12);
+        Assert.True(HamiltonianFiles.Difference(OneElectronIntegrals.NuclearAttraction(basis, turned), OrbitalRotation.Apply(basis, rotation, OneElectronIntegrals.NuclearAttraction(basis, x))) < 1e-11);
         double[][] before = OneElectronIntegrals.Dipole(basis, x), after = OneElectronIntegrals.Dipole(basis, turned);
         double[] r = rotation.ToMatrix();
         for (int axis = 0; axis < 3; axis++)
@@ -134,30 +162,14 @@ public sealed class OneElectronIntegralsTests
         Assert.Throws<ArgumentException>(() => OneElectronIntegrals.Dipole(basis, [0, 0, 0], [1]));
     }
 
-    /// <summary>All orbitals at a point, from the definition in the documents, with e3nn's harmonics.</summary>
-    private static void Evaluate(MolecularBasis basis, double[] positions, double[] point, double[] values)
-    {
-        foreach (PlacedShell shell in basis.Shells)
-        {
-            double x = point[0] - positions[3 * shell.Atom], y = point[1] - positions[3 * shell.Atom + 1], z = point[2] - positions[3 * shell.Atom + 2];
-            double[] harmonics = new double[16];
-            Solid.Compute([y, z, x], harmonics);
-            double radial = shell.Shell.Radial(x * x + y * y + z * z);
-            for (int i = 0; i < shell.OrbitalCount; i++)
-                values[shell.Offset + i] = radial * harmonics[shell.Degree * shell.Degree + i];
-        }
-    }
-
-    private static readonly SphericalHarmonics Solid = new(3, normalize: false, HarmonicNormalization.Norm);
-
     private static void Slope(MolecularBasis basis, double[] positions, double[] point, int axis, double[] slope, double[] moved)
     {
         const double H = 1e-4;
         double[] p = (double[])point.Clone();
         p[axis] += H;
-        Evaluate(basis, positions, p, slope);
+        RandomMolecule.Evaluate(basis, positions, p, slope);
         p[axis] -= 2 * H;
-        Evaluate(basis, positions, p, moved);
+        RandomMolecule.Evaluate(basis, positions, p, moved);
         for (int i = 0; i < slope.Length; i++)
             slope[i] = (slope[i] - moved[i]) / (2 * H);
     }

@@ -81,10 +81,10 @@ public sealed class TrainerTests
         string folder = TrainingData.NewFolder();
         TrainingResult<ErrorMetrics>? result = null;
         IReadOnlyList<Structure> held = [];
-        WithTrainer(Options, folder, trainer => result = trainer.Run(), null, run => held = run.Validation);
+        WithTrainer(Options with { DoublePrecision = true }, folder, trainer => result = trainer.Run(), null, run => held = run.Validation);
         MaceModelData data = MaceModelFile.Read(Path.Combine(folder, "model.h5"));
         Assert.Equal(result!.BestEpoch, data.Metadata.Epochs);
-        using var model = new MaceModel(data.Configuration, TorchSharp.torch.ScalarType.Float32);
+        using var model = new MaceModel(data.Configuration);
         model.LoadWeights(data.Weights);
         ErrorMetrics expected = result.History.Single(r => r.Epoch == result.BestEpoch).Validation!;
         Assert.Equal(expected.ForcesRmse!.Value, Evaluation.Run(model, held).Metrics.ForcesRmse!.Value, 1e-9);

@@ -3,11 +3,8 @@ using System.Globalization;
 using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
-using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
-using EquivSim.TorchRuntime;
-using TorchSharp;
 
 namespace EquivSim.Cli.Commands.Bench;
 
@@ -18,6 +15,9 @@ internal static class BenchCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new("bench", "Measure speed on this machine.")
     {
         CreateMace(terminal, cancellation),
+        BenchScalingCommand.Create(terminal, cancellation),
+        BenchKernelsCommand.Create(terminal, cancellation),
+        BenchTrainingCommand.Create(terminal, cancellation),
     };
 
     private static CliCommand CreateMace(Terminal terminal, CancellationToken cancellation)
@@ -49,7 +49,7 @@ internal static class BenchCommand
             ComputeChoice choice = compute.Resolve(parsed);
             using MaceModel network = parsed.GetValue(model) is { } path
                 ? ModelFile.OpenModel(path, choice.Type, choice.Device)
-                : Random(parsed.GetValue(hidden)!, atoms, choice.Type, choice.Device);
+                : RandomNetwork.Make(RandomNetwork.For([atoms], parsed.GetValue(hidden)!), choice);
             MaceTiming timing = MaceTiming.Measure(network, choice, atoms, parsed.GetValue(repeats), cancellation);
             Tell(terminal, network, atoms, choice, timing);
             if (parsed.GetValue(output) is { } file)
@@ -59,21 +59,6 @@ internal static class BenchCommand
             }
         });
         return command;
-    }
-
-    private static MaceModel Random(string hidden, Structure atoms, torch.ScalarType type, torch.Device device)
-    {
-        int[] elements = [.. atoms.AtomicNumbers.ToArray().Distinct().Order()];
-        using TorchRegion region = TorchRegion.Enter();
-        var configuration = new MaceConfiguration
-        {
-            HiddenIrreps = hidden,
-            AtomicNumbers = elements,
-            AtomicEnergies = new double[elements.Length],
-            AvgNumNeighbors = DatasetStatistics.AverageNeighbors([atoms], 5),
-        };
-        configuration.Validate();
-        return new MaceModel(configuration, type, device);
     }
 
     /// <summary>Copies along x, far apart; a periodic structure stays alone.</summary>
@@ -101,6 +86,7 @@ internal static class BenchCommand
         ]);
     }
 
-    private static string Figures(Milliseconds time, int atoms) => string.Create(
+    /// <summary>A time per atom and its spread.</summary>
+    public static string Figures(Milliseconds time, int atoms) => string.Create(
         CultureInfo.InvariantCulture, $"{time.Median / atoms:0.0000} ms/atom (median of {time.Count}; fastest {time.Fastest / atoms:0.0000}, slowest {time.Slowest / atoms:0.0000})");
 }

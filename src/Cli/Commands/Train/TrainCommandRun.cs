@@ -37,9 +37,8 @@ internal sealed class TrainCommandRun(TrainSettings settings, Terminal terminal)
 
         TrainingRun run = TrainingRun.Prepare(settings.Model, _training, _validation, settings.Training);
         using MaceModel model = run.Model;
-        TrainView.DrawStart(terminal, settings, run);
-
         using var trainer = new Trainer(model, run.Training, run.Validation, settings.Training, settings.Output, run.Metadata);
+        TrainView.DrawStart(terminal, settings, run, trainer.Executor);
         if (resume)
             trainer.Resume();
         var progress = new TrainingProgressView<ErrorMetrics>(terminal, TrainView.Metrics);

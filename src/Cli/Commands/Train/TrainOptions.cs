@@ -53,7 +53,8 @@ internal static class TrainOptions
         .Add("--scaling", "Scaling of the network's output.", s => s.Training.Scaling, (s, v) => Training(s, t => t with { Scaling = v }))
         .Add("--dtype", "Precision.", s => s.Training.DoublePrecision ? Precision.Float64 : Precision.Float32, (s, v) => Training(s, t => t with { DoublePrecision = v == Precision.Float64 }))
         .Add("--device", "Where to train: cpu, cuda, cuda:1.", s => s.Training.Device, (s, v) => Training(s, t => t with { Device = v }))
-        .Add("--threads", "Threads of torch; all cores when not given. One is best for small molecules and on busy machines.", s => s.Training.Threads, (s, v) => Training(s, t => t with { Threads = v }))
+        .Add("--executor", "What computes the gradient: the fused kernels (CPU), or torch's dense operations.", s => s.Training.Executor, (s, v) => Training(s, t => t with { Executor = v }))
+        .Add("--threads", "Threads; all cores when not given. One is best for small molecules and on busy machines.", s => s.Training.Threads, (s, v) => Training(s, t => t with { Threads = v }))
         .Add("--seed", "Seed of weights, validation split and data order.", s => s.Training.Seed, (s, v) => Training(s, t => t with { Seed = v }));
 
     private static void AddLabels(SettingsBinder<TrainSettings> binder) => binder

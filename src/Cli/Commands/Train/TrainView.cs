@@ -17,7 +17,7 @@ internal static class TrainView
     ];
 
     /// <summary>Tells what is about to be trained on what.</summary>
-    public static void DrawStart(Terminal terminal, TrainSettings settings, TrainingRun run)
+    public static void DrawStart(Terminal terminal, TrainSettings settings, TrainingRun run, TrainingExecutor executor)
     {
         MaceConfiguration c = run.Model.Configuration;
         TrainingOptions t = settings.Training;
@@ -30,6 +30,7 @@ internal static class TrainView
             ("from the data", $"{Quantity.Number(c.AvgNumNeighbors)} neighbours on average, scale {Quantity.Number(c.Scale)} eV, shift {Quantity.Number(c.Shift)} eV"),
             ("loss", $"{t.Loss}, weights energy {t.EnergyWeight}, forces {t.ForcesWeight}, stress {t.StressWeight}"),
             ("run", $"{t.MaxEpochs} epochs{(t.MaxMinutes is { } m ? $" or {m} minutes" : "")}, batches of {t.BatchSize}, {run.Metadata.DataType} on {t.Device}, seed {t.Seed}"),
+            ("gradient", executor == TrainingExecutor.Compiled ? "fused kernels" : "torch's dense operations"),
         ]);
         terminal.Line();
     }

@@ -162,7 +162,8 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
         return packed;
     }
 
-    private static NativeArray<T> Pack(ConvolutionTile tile)
+    /// <summary>The folds of a tile as rows of whole vectors.</summary>
+    public static NativeArray<T> Pack(ConvolutionTile tile)
     {
         int padded = Padded(tile.MatrixSize);
         var packed = new NativeArray<T>((long)tile.Harmonics * padded);

@@ -12,7 +12,8 @@ public sealed record Prediction(double Energy, double[] Forces, double[]? Stress
 /// <summary>A model's predictions for a data set, and their errors against its labels.</summary>
 public sealed class Evaluation
 {
-    private Evaluation(IReadOnlyList<Structure> structures, IReadOnlyList<Prediction> predictions)
+    /// <summary>Measures predictions made elsewhere.</summary>
+    internal Evaluation(IReadOnlyList<Structure> structures, IReadOnlyList<Prediction> predictions)
     {
         Structures = structures;
         Predictions = predictions;
@@ -50,11 +51,15 @@ public sealed class Evaluation
     }
 
     /// <summary>Evaluates a model on graphs made before.</summary>
-    internal static Evaluation Run(MaceModel model, IReadOnlyList<LabeledGraph> graphs, int batchSize)
+    internal static Evaluation Run(MaceModel model, IReadOnlyList<LabeledGraph> graphs, int batchSize) =>
+        Run(chunk => Predict(model, chunk), graphs, batchSize);
+
+    /// <summary>Evaluates a model by the kernels on graphs made before.</summary>
+    internal static Evaluation Run(KernelGradient kernels, IReadOnlyList<LabeledGraph> graphs, int batchSize) => Run(kernels.Predict, graphs, batchSize);
+
+    private static Evaluation Run(Func<MaceGraph[], List<Prediction>> predict, IReadOnlyList<LabeledGraph> graphs, int batchSize)
     {
-        var predictions = new List<Prediction>(graphs.Count);
-        foreach (LabeledGraph[] chunk in graphs.Chunk(batchSize))
-            predictions.AddRange(Predict(model, [.. chunk.Select(g => g.Graph)]));
+        List<Prediction> predictions = [.. graphs.Chunk(batchSize).SelectMany(chunk => predict([.. chunk.Select(g => g.Graph)]))];
         return new([.. graphs.Select(g => g.Structure)], predictions);
     }
 

@@ -1,11 +1,12 @@
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 using EquivSim.Training;
 using TorchSharp.Modules;
 
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>A MACE model trained on energies, forces and stresses, as the training loop sees it.</summary>
-internal sealed class MaceTask : ITrainingTask<ErrorMetrics>
+internal sealed class MaceTask : ITrainingTask<ErrorMetrics>, IDisposable
 {
     private readonly MaceModel _model;
     private readonly TrainingOptions _options;
@@ -13,6 +14,7 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>
     private readonly ModelMetadata _metadata;
     private readonly LabeledGraph[] _training, _validation;
     private readonly TrainingLoss _loss;
+    private readonly KernelGradient? _kernels;
 
     /// <summary>Finds the pairs of every structure once.</summary>
     public MaceTask(MaceModel model, IReadOnlyList<Structure> training, IReadOnlyList<Structure> validation, TrainingOptions options, string modelPath, ModelMetadata metadata)
@@ -23,7 +25,16 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>
         _training = [.. training.Select((s, i) => new LabeledGraph(s, i, model))];
         _validation = [.. validation.Select((s, i) => new LabeledGraph(s, i, model))];
         _loss = new TrainingLoss(options.Loss, options.HuberDelta, options.EnergyPerAtom);
+        if (options.Executor == TrainingExecutor.Compiled && KernelGradient.Refusal(model) is null)
+        {
+            using TorchRegion region = TorchRegion.Enter();
+            var slopes = new LossSlopes(options.Loss, options.HuberDelta, options.EnergyPerAtom);
+            _kernels = new KernelGradient(model, slopes, options.Threads ?? Environment.ProcessorCount);
+        }
     }
+
+    /// <summary>What computes the gradient.</summary>
+    public TrainingExecutor Executor => _kernels is null ? TrainingExecutor.Dense : TrainingExecutor.Compiled;
 
     public IReadOnlyList<KeyValuePair<string, Parameter>> Weights => _model.Weights;
 
@@ -47,6 +58,8 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>
     public LossGradient Slope(IReadOnlyList<int> samples, TrainingPosition position)
     {
         LabeledGraph[] graphs = [.. samples.Select(i => _training[i])];
+        if (_kernels is not null)
+            return _kernels.Of(graphs, LossWeightsAt(position));
         var batch = new MaceBatch([.. graphs.Select(g => g.Graph)], _model);
         MaceDerivatives derivatives = _options.StressWeight > 0 ? MaceDerivatives.Forces | MaceDerivatives.Virial : MaceDerivatives.Forces;
         MaceOutput output = _model.Evaluate(batch, derivatives, training: true);
@@ -55,7 +68,9 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>
 
     public (double Loss, ErrorMetrics Metrics) Validate(TrainingPosition position)
     {
-        ErrorMetrics m = Evaluation.Run(_model, _validation, _options.ValidationBatchSize).Metrics;
+        ErrorMetrics m = (_kernels is null
+            ? Evaluation.Run(_model, _validation, _options.ValidationBatchSize)
+            : Evaluation.Run(_kernels, _validation, _options.ValidationBatchSize)).Metrics;
         // The weighted square errors, whatever the penalty of the training loss.
         LossWeights weights = LossWeightsAt(position);
         double loss = weights.Energy * Square(_options.EnergyPerAtom ? m.EnergyRmsePerAtom : m.EnergyRmse)
@@ -67,6 +82,9 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>
 
     public void SaveModel(int epoch) =>
         MaceModelFile.Write(_modelPath, new(_model.Configuration, _model.ExportWeights(), _metadata with { Epochs = epoch }));
+
+    /// <inheritdoc/>
+    public void Dispose() => _kernels?.Dispose();
 
     public string Describe(int sample)
     {

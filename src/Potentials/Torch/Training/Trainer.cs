@@ -12,6 +12,7 @@ namespace EquivSim.Potentials.Torch;
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
+    private readonly MaceTask _task;
     private readonly TrainingLoop<ErrorMetrics> _loop;
 
     /// <summary>Prepares a run: finds the pairs of every structure once.</summary>
@@ -30,7 +31,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         ModelPath = Path.Combine(folder, "model.h5");
-        _loop = new(new MaceTask(model, training, validation, options, ModelPath, metadata), options, folder);
+        _task = new MaceTask(model, training, validation, options, ModelPath, metadata);
+        _loop = new(_task, options, folder);
     }
 
     /// <summary>Path of the checkpoint.</summary>
@@ -46,6 +48,13 @@ public sealed class Trainer : IDisposable
     public TrainingResult<ErrorMetrics> Run(Action<TrainingProgress<ErrorMetrics>>? progress = null, CancellationToken cancellation = default) =>
         _loop.Run(progress, cancellation);
 
+    /// <summary>What computes the gradient: as asked for, or <see cref="TrainingExecutor.Dense"/> where the kernels do not serve.</summary>
+    public TrainingExecutor Executor => _task.Executor;
+
     /// <summary>Frees optimizer and averages; the model stays.</summary>
-    public void Dispose() => _loop.Dispose();
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _task.Dispose();
+    }
 }

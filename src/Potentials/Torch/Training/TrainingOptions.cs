@@ -44,6 +44,16 @@ public enum OutputScaling
     None,
 }
 
+/// <summary>What computes the loss and its gradient.</summary>
+public enum TrainingExecutor
+{
+    /// <summary>The fused kernels, on the CPU; torch where they do not serve (another device, density blocks).</summary>
+    Compiled,
+
+    /// <summary>Torch's dense operations and its tape.</summary>
+    Dense,
+}
+
 /// <summary>Settings of a training run. Names and defaults follow <c>mace_run_train</c> where it has them.</summary>
 public sealed record TrainingOptions : LoopOptions
 {
@@ -82,6 +92,9 @@ public sealed record TrainingOptions : LoopOptions
 
     /// <summary>Device of the model: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>What computes the loss and its gradient.</summary>
+    public TrainingExecutor Executor { get; init; }
 
     /// <summary>Source of the elements' reference energies.</summary>
     public ReferenceEnergySource ReferenceEnergies { get; init; }

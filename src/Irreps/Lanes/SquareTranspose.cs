@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace EquivSim.TensorProducts.Kernels;
+namespace EquivSim.O3;
 
 /// <summary>Transposes squares of numbers in 256-bit registers: 8 x 8 floats or 4 x 4 doubles.</summary>
 internal static unsafe class SquareTranspose<T>

@@ -1,10 +1,10 @@
 using EquivSim.Structures;
 
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Potentials;
 
 /// <summary>
 /// The pairs of one structure within the cut-off: what a model needs of it, in plain arrays. Made once per structure and kept when a
-/// data set is trained on; see <see cref="MaceBatch"/>.
+/// data set is trained on.
 /// </summary>
 public sealed class MaceGraph
 {

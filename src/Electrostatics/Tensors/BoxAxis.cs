@@ -1,0 +1,20 @@
+namespace EquivSim.Electrostatics;
+
+/// <summary>One axis of a box.</summary>
+/// <param name="Start">Where it begins, Å.</param>
+/// <param name="Length">How long it is, Å.</param>
+/// <param name="IsPeriodic">Whether the box repeats along it.</param>
+public readonly record struct BoxAxis(double Start, double Length, bool IsPeriodic = false)
+{
+    /// <summary>Where it ends, Å.</summary>
+    public double End => Start + Length;
+
+    /// <summary>The image of a coordinate inside the box along a periodic axis; the coordinate itself along any other.</summary>
+    public double Wrap(double coordinate) => IsPeriodic ? coordinate - Length * Math.Floor((coordinate - Start) / Length) : coordinate;
+
+    /// <summary>Whether a coordinate lies on the axis.</summary>
+    public bool Contains(double coordinate) => IsPeriodic || (coordinate >= Start && coordinate <= End);
+
+    /// <summary>A coordinate of the axis in units in which it is [-1, 1].</summary>
+    internal double Map(double coordinate) => 2 * (Wrap(coordinate) - Start) / Length - 1;
+}

@@ -1,0 +1,59 @@
+using System.Numerics;
+using EquivSim.O3;
+
+namespace EquivSim.Potentials;
+
+/// <summary>What the layers of a <see cref="GradientEngine{TLanes, T}"/> share.</summary>
+internal sealed class GradientWorkspace<TLanes, T> : IDisposable
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <param name="shape">Sizes of the network.</param>
+    /// <param name="configuration">The network.</param>
+    /// <param name="constants">Its constants.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="threads">Number of workers.</param>
+    public GradientWorkspace(MaceShape shape, MaceConfiguration configuration, MaceConstants constants, WeightVector<T> weights, int threads)
+    {
+        (Shape, Weights, Threads) = (shape, weights, threads);
+        Blocks = (shape.Channels + Row - 1) / Row;
+        Batch = new GradientBatch(shape.ElementCount);
+        Geometry = new EdgeGeometry<TLanes, T>(shape.MaxEll);
+        int basisBlocks = (shape.BesselCount + Row - 1) / Row;
+        Basis = new PairBasis<TLanes, T>(configuration, constants, [new RowArray<T>([1], basisBlocks, Row), new RowArray<T>([1], basisBlocks, Row)]);
+    }
+
+    /// <summary>Numbers in a row of channels.</summary>
+    public static int Row => 2 * TLanes.Width;
+
+    /// <summary>Blocks of channels.</summary>
+    public int Blocks { get; }
+
+    public MaceShape Shape { get; }
+
+    public WeightVector<T> Weights { get; }
+
+    /// <summary>Number of workers.</summary>
+    public int Threads { get; }
+
+    public GradientBatch Batch { get; }
+
+    public EdgeGeometry<TLanes, T> Geometry { get; }
+
+    public PairBasis<TLanes, T> Basis { get; }
+
+    /// <summary>Gradient by each edge's vector, receiver minus sender.</summary>
+    public NativeArray<double> EdgeGradients { get; } = new();
+
+    /// <summary>Values and tangents of rows for the degrees up to a highest one.</summary>
+    public RowArray<T>[] Degrees(int maxDegree) => [RowArray<T>.OfDegrees(maxDegree, Blocks, Row), RowArray<T>.OfDegrees(maxDegree, Blocks, Row)];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Batch.Dispose();
+        Geometry.Dispose();
+        Basis.Dispose();
+        EdgeGradients.Dispose();
+    }
+}

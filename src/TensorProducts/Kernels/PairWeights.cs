@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using EquivSim.O3;
+
+namespace EquivSim.TensorProducts.Kernels;
+
+/// <summary>Weights that were computed once for each pair of atoms; both directions of a pair share a row.</summary>
+/// <param name="values">[pairs, 2 vectors].</param>
+/// <param name="slopes">[pairs, 2 vectors], derivatives by the pair's distance.</param>
+/// <param name="pairs">Pair of each edge.</param>
+/// <param name="sign">Multiplies both: an edge walked the other way round changes the sign of odd harmonics.</param>
+internal readonly unsafe struct PairWeights<TLanes, T>(T* values, T* slopes, int* pairs, T sign) : IEdgeWeights<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged
+{
+    private readonly T* _values = values;
+    private readonly T* _slopes = slopes;
+    private readonly int* _pairs = pairs;
+    private readonly TLanes _sign = TLanes.Broadcast(sign);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Values(int edge, out TLanes first, out TLanes second) => Read(_values, edge, out first, out second);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ValuesAndSlopes(int edge, out TLanes first, out TLanes second, out TLanes firstSlope, out TLanes secondSlope)
+    {
+        Read(_values, edge, out first, out second);
+        Read(_slopes, edge, out firstSlope, out secondSlope);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Read(T* rows, int edge, out TLanes first, out TLanes second)
+    {
+        T* row = rows + (nint)_pairs[edge] * 2 * TLanes.Stride;
+        first = _sign * TLanes.Load(row);
+        second = _sign * TLanes.Load(row + TLanes.Stride);
+    }
+}

@@ -33,7 +33,9 @@ public sealed class BurgersProblem : FieldProblem, IDisposable
         Facts = new Dictionary<string, object>
         {
             ["equation"] = "u_t + (u^2/2)_x = nu u_xx, periodic on [0, 1); u is [sample, time, x]",
-            ["nu"] = viscosity, ["frame_interval"] = _interval, ["solver_points"] = points,
+            ["nu"] = viscosity,
+            ["frame_interval"] = _interval,
+            ["solver_points"] = points,
         };
     }
 

@@ -32,7 +32,11 @@ public sealed class DarcyProblem : FieldProblem
         Facts = new Dictionary<string, object>
         {
             ["equation"] = "-div(a grad u) = 1 on the unit box, u = 0 on the boundary; a is given as an indicator of the higher permeability",
-            ["permeability_low"] = low, ["permeability_high"] = high, ["tau"] = tau, ["alpha"] = alpha, ["solver_cells"] = cells,
+            ["permeability_low"] = low,
+            ["permeability_high"] = high,
+            ["tau"] = tau,
+            ["alpha"] = alpha,
+            ["solver_cells"] = cells,
         };
     }
 

@@ -42,7 +42,11 @@ public sealed class NavierStokesProblem : FieldProblem, IDisposable
         Facts = new Dictionary<string, object>
         {
             ["equation"] = "w_t + u.grad w = nu Lap w + 0.1 (sin 2 pi (x + y) + cos 2 pi (x + y)), periodic unit square; w0 at the start, w after the duration",
-            ["nu"] = viscosity, ["start"] = start, ["duration"] = duration, ["step"] = step, ["solver_points"] = points,
+            ["nu"] = viscosity,
+            ["start"] = start,
+            ["duration"] = duration,
+            ["step"] = step,
+            ["solver_points"] = points,
         };
     }
 

@@ -33,7 +33,9 @@ public sealed class PoissonProblem : FieldProblem
         Facts = new Dictionary<string, object>
         {
             ["equation"] = "-div(exp(g) grad u) = f on the unit box, u = 0 on the boundary",
-            ["tau"] = tau, ["alpha"] = alpha, ["solver_cells"] = cells,
+            ["tau"] = tau,
+            ["alpha"] = alpha,
+            ["solver_cells"] = cells,
         };
     }
 

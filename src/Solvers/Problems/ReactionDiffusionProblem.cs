@@ -26,7 +26,9 @@ public sealed class ReactionDiffusionProblem : FieldProblem
         Facts = new Dictionary<string, object>
         {
             ["equation"] = "u_t = 1e-3 Lap u + u - u^3 - 5e-3 - v, v_t = 5e-3 Lap v + u - v on [-1, 1]^2, no flux; from normal noise",
-            ["start"] = start, ["duration"] = duration, ["solver_cells"] = points,
+            ["start"] = start,
+            ["duration"] = duration,
+            ["solver_cells"] = points,
         };
     }
 

@@ -31,7 +31,13 @@ public sealed class FourierNeuralOperatorTests
         random.manual_seed(5);
         var options = Small with
         {
-            Factorization = factorization, IsJoint = isJoint, PatchLevels = patchLevels, PatchPadding = 0.125, RankShare = 0.5, Norm = FieldNormKind.Instance, Periods = [1.25, 1],
+            Factorization = factorization,
+            IsJoint = isJoint,
+            PatchLevels = patchLevels,
+            PatchPadding = 0.125,
+            RankShare = 0.5,
+            Norm = FieldNormKind.Instance,
+            Periods = [1.25, 1],
         };
         using var model = new FourierNeuralOperator(options, ScalarType.Float64);
         Tensor x = randn(2, 8, 8, 1, dtype: float64), cotangent = randn(2, 8, 8, 1, dtype: float64);

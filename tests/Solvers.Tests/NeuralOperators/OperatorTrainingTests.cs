@@ -11,7 +11,11 @@ public sealed class OperatorTrainingTests
     private const int Points = 16;
     private static readonly OperatorTrainingOptions Options = new()
     {
-        MaxEpochs = 12, BatchSize = 8, LearningRate = 1e-2, Loss = FieldLossKind.L2, Threads = 1,
+        MaxEpochs = 12,
+        BatchSize = 8,
+        LearningRate = 1e-2,
+        Loss = FieldLossKind.L2,
+        Threads = 1,
     };
 
     [Fact]

@@ -20,7 +20,9 @@ public sealed class SpectralConvolutionTests
         Tensor cotangent = randn([.. points, 2, 5], dtype: float64);
         Tensor weight = kernel.parameters().Single();
 
-        Tensor fast = FastFourierConvolution.Forward(field, kernel.Assemble(0), modes);
+        int axes = points.Length;
+        long[] batchFirst = [axes, axes + 1, .. Enumerable.Range(0, axes).Select(j => (long)j)], spaceFirst = [.. Enumerable.Range(2, axes).Select(j => (long)j), 0, 1];
+        Tensor fast = FastFourierConvolution.Forward(field.permute(batchFirst).contiguous(), FastFourierConvolution.Order(kernel.Assemble(0), modes), modes).permute(spaceFirst);
         Tensor ours = layer.Forward(field);
         TensorAssert.Close(fast, ours, 1e-12);
         Tensor[] expected = SafeGrad.Of([fast], [field, weight], outputGradients: [cotangent]);

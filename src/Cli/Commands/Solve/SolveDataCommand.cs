@@ -3,7 +3,6 @@ using System.Diagnostics;
 using EquivSim.Cli.Plots;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
-using EquivSim.Fourier;
 using EquivSim.Fourier.Torch;
 using EquivSim.Solvers;
 

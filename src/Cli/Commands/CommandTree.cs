@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using EquivSim.Cli.Commands.Bench;
 using EquivSim.Cli.Commands.Data;
+using EquivSim.Cli.Commands.Electrostatics;
 using EquivSim.Cli.Commands.Hamiltonian;
 using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Commands.Soak;
@@ -28,10 +29,11 @@ internal static class CommandTree
             EvaluateCommand.Create(terminal, cancellation),
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
-            HamiltonianCommand.Create(terminal),
+            HamiltonianCommand.Create(terminal, cancellation),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             SolveCommand.Create(terminal, cancellation),
+            ElectrostaticsCommand.Create(terminal, cancellation),
             BenchCommand.Create(terminal, cancellation),
             SoakCommand.Create(terminal, cancellation),
         };

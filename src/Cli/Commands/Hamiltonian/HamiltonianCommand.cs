@@ -17,5 +17,6 @@ internal static class HamiltonianCommand
             HamiltonianInfoCommand.Create(terminal),
             HamiltonianAnalyzeCommand.Create(terminal),
             HamiltonianGuessCommand.Create(terminal),
+            HamiltonianImportCommand.Create(terminal, cancellation),
         };
 }

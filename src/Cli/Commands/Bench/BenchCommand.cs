@@ -21,6 +21,7 @@ internal static class BenchCommand
         BenchScalingCommand.Create(terminal, cancellation),
         BenchKernelsCommand.Create(terminal, cancellation),
         BenchTrainingCommand.Create(terminal, cancellation),
+        BenchSpectralCommand.Create(terminal, cancellation),
     };
 
     private static CliCommand CreateMace(Terminal terminal, CancellationToken cancellation)

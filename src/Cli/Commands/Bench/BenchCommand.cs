@@ -16,6 +16,7 @@ internal static class BenchCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new("bench", "Measure speed on this machine.")
     {
         CreateMace(terminal, cancellation),
+        BenchOrbitalsCommand.Create(terminal, cancellation),
         TensorProductsCommand.Create(terminal, cancellation),
         BenchScalingCommand.Create(terminal, cancellation),
         BenchKernelsCommand.Create(terminal, cancellation),

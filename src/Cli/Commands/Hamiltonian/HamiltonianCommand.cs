@@ -7,10 +7,16 @@ namespace EquivSim.Cli.Commands.Hamiltonian;
 internal static class HamiltonianCommand
 {
     /// <summary>Builds the command with its own commands.</summary>
-    public static Command Create(Terminal terminal) => new("hamiltonian", "Kohn-Sham matrices: data, analysis, initial guesses.")
-    {
-        HamiltonianInfoCommand.Create(terminal),
-        HamiltonianAnalyzeCommand.Create(terminal),
-        HamiltonianGuessCommand.Create(terminal),
-    };
+    public static Command Create(Terminal terminal, CancellationToken cancellation) =>
+        new("hamiltonian", "Kohn-Sham matrices: networks that predict them, data, analysis, initial guesses.")
+        {
+            HamiltonianTrainCommand.Create(terminal, cancellation),
+            HamiltonianEvaluateCommand.Create(terminal, cancellation),
+            HamiltonianPredictCommand.Create(terminal),
+            HamiltonianBenchCommand.Create(terminal, cancellation),
+            HamiltonianInfoCommand.Create(terminal),
+            HamiltonianAnalyzeCommand.Create(terminal),
+            HamiltonianGuessCommand.Create(terminal),
+            HamiltonianImportCommand.Create(terminal, cancellation),
+        };
 }

@@ -41,16 +41,13 @@ internal sealed unsafe class TrainableMatrix<TLanes, T>(int inputs, int outputs,
             _backward.RequireZeros(Size);
             _gradient.RequireZeros(Size);
         }
-        T scale = _scale;
         for (int outputBlock = 0; outputBlock < OutputBlocks; outputBlock++)
         {
             int firstOutput = outputBlock * row, outputCount = Math.Min(row, outputs - firstOutput);
             T* forward = Forward(outputBlock);
             for (int i = 0; i < inputs; i++)
             {
-                T* source = weights + offset + (long)i * stride + firstOutput;
-                for (int o = 0; o < outputCount; o++)
-                    forward[i * row + o] = scale * source[o];
+                Copy(outputCount, weights + offset + (long)i * stride + firstOutput, forward + i * row);
             }
             for (int inputBlock = 0; inputBlock < InputBlocks; inputBlock++)
             {
@@ -107,14 +104,9 @@ internal sealed unsafe class TrainableMatrix<TLanes, T>(int inputs, int outputs,
     public void StoreGradient(int outputBlock, T* gradients)
     {
         int row = Row, first = outputBlock * row, count = Math.Min(row, outputs - first);
-        T scale = _scale;
         T* gradient = Gradient(outputBlock);
         for (int i = 0; i < inputs; i++)
-        {
-            T* target = gradients + offset + (long)i * stride + first;
-            for (int o = 0; o < count; o++)
-                target[o] = scale * gradient[i * row + o];
-        }
+            Copy(count, gradient + i * row, gradients + offset + (long)i * stride + first);
     }
 
     /// <inheritdoc/>
@@ -123,6 +115,17 @@ internal sealed unsafe class TrainableMatrix<TLanes, T>(int inputs, int outputs,
         _forward.Dispose();
         _backward.Dispose();
         _gradient.Dispose();
+    }
+
+    /// <summary>Copies at most a row, scaled.</summary>
+    private void Copy(int count, T* source, T* target)
+    {
+        TLanes scale = TLanes.Broadcast(_scale);
+        int i = 0;
+        for (; i + TLanes.Width <= count; i += TLanes.Width)
+            (scale * TLanes.Load(source + i)).Store(target + i);
+        for (; i < count; i++)
+            target[i] = _scale * source[i];
     }
 
     private T* Forward(int outputBlock) => _forward.Pointer + (long)outputBlock * InputBlocks * Row * Row;

@@ -21,8 +21,7 @@ internal sealed class GuessFeatures
             return;
         }
         double[] kinetic = OneElectronIntegrals.Kinetic(basis, positions);
-        double[] centers = positions.ToArray();
-        double[][] attractions = Array.ConvertAll(CloudExponents, w => OneElectronIntegrals.ScreenedAttraction(basis, centers, w));
+        double[][] attractions = OneElectronIntegrals.ScreenedAttraction(basis, positions, CloudExponents);
         List<double[]> features = [.. attractions];
         // What orbitals see through their neighbours: S S is the overlap by way of any third orbital, S W S an attraction seen there, and so on.
         double[] squared = Product(overlap, overlap);

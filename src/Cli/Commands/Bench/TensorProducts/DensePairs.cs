@@ -11,8 +11,8 @@ namespace EquivSim.Cli.Commands.Bench.TensorProducts;
 /// </summary>
 internal sealed class DensePairs : IDisposable
 {
-    // The products of a pair for so many samples stay in the cache until the matrix product has read them.
-    private const int ChunkRows = 1024;
+    // Products of large blocks do not stay in the cache until the matrix product reads them unless the batch is cut.
+    private const int ChunkRows = 1024, LargeProducts = 200;
 
     private readonly List<(int First, int FirstSize, int Second, int SecondSize, Tensor Matrix)> _pairs = [];
 
@@ -38,7 +38,7 @@ internal sealed class DensePairs : IDisposable
     /// <summary>Multiply-adds of a sample.</summary>
     public long Operations { get; }
 
-    public Tensor Forward(Tensor x, Tensor y) => x.shape[0] <= ChunkRows
+    public Tensor Forward(Tensor x, Tensor y) => x.shape[0] <= ChunkRows || _pairs.Max(p => p.FirstSize * p.SecondSize) <= LargeProducts
         ? Chunk(x, y)
         : cat([.. x.split(ChunkRows).Zip(y.split(ChunkRows), Chunk)], 0);
 

@@ -29,6 +29,8 @@ internal static class ProductPlot
                 panels.Add(panel);
             }
             PlotStyle.ShowLegend(wall, Alignment.UpperLeft);
+            wall.Axes.Margins(0.03, 0.03, 0.05, 0.6);
+            normalised.HideLegend();
         }
         PlotStyle.Save(path, 460 * panels.Count, 420, stacked: false, panels);
     }

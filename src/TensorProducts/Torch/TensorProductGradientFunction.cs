@@ -24,6 +24,8 @@ internal sealed class TensorProductGradientFunction : autograd.MultiTensorFuncti
     {
         (Tensor x, Tensor y, Tensor w, Tensor g) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3]);
         ctx.save_for_backward([x, y, w, g]);
+        // Zeros for gradients that nothing uses would be made in the shape of an output that may have been disposed meanwhile.
+        ctx.set_materialize_grads(false);
         ctx.save_data("calls", vars[4]);
         return ((TensorCalls)vars[4]).Backward(x, y, w, g, (bool[])vars[5]);
     }

@@ -12,6 +12,7 @@ public sealed class TensorProductsCommandTests
             Assert.Contains(word, run.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.Path, "settings.json")));
         Assert.True(File.Exists(Path.Combine(folder.Path, "tensor-products.png")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "gates.png")));
     }
 
     [Fact]

@@ -140,6 +140,26 @@ public abstract class TensorProductBackendTests
         }
     }
 
+    /// <summary>As in training on forces, where the gradient by one operand only is differentiated and all else is freed meanwhile.</summary>
+    [Fact]
+    public void A_gradient_that_nothing_uses_may_be_freed()
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        foreach ((TensorProductSpec spec, bool shared) in Cases().Where(c => c.Spec.WeightCount > 0))
+        {
+            Tensor Random(long[] shape, ulong seed) => randn(shape, dtype: float64, generator: new Generator(seed, CPU)).requires_grad_();
+            Tensor x = Random([2, spec.In1.Dimension], 1), y = Random([2, spec.In2.Dimension], 2), w = Random(shared ? [spec.WeightCount] : [2, spec.WeightCount], 3);
+            Tensor[] slopes = [.. new ITorchTensorProduct[] { new DenseTensorProduct(spec, ScalarType.Float64), new BackendTensorProduct(spec, Backend, ScalarType.Float64) }.Select(product =>
+            {
+                Tensor force;
+                using (TorchSharp.DisposeScope scope = NewDisposeScope())
+                    force = SafeGrad.Of(product.Forward(x, y, w).sin().sum(), x, createGraph: true).MoveToOuterDisposeScope();
+                return SafeGrad.Of(force.square().sum(), w);
+            })];
+            Assert.True((slopes[0] - slopes[1]).abs().max().item<double>() < 1e-10 * Math.Max(1, slopes[0].abs().max().item<double>()), spec.ToString());
+        }
+    }
+
     /// <summary>Each product with weights for all and for each sample.</summary>
     private IEnumerable<(TensorProductSpec Spec, bool Shared)> Cases() =>
         Products.SelectMany(s => s.WeightCount == 0 ? [(s, true)] : new[] { (s, true), (s, false) });

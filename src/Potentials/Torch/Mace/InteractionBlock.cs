@@ -1,3 +1,4 @@
+using EquivSim.TensorProducts;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,13 +12,13 @@ internal sealed record EdgeFeatures(Tensor[] Harmonics, Tensor Radial);
 /// <summary>
 /// One message passing step: linear map, convolution with radial weights, linear map, and the self-connection.
 /// </summary>
-internal sealed class InteractionBlock
+internal sealed class InteractionBlock : IDisposable
 {
     private readonly InteractionKind _kind;
     private readonly double _averageNeighbors;
     private readonly DegreeLinear _up, _down;
     private readonly RadialNetwork _network;
-    private readonly MessageConvolution _convolution;
+    private readonly IMessageConvolution _convolution;
     private readonly ElementLinear _skip;
     private readonly Parameter? _density;
 
@@ -25,7 +26,8 @@ internal sealed class InteractionBlock
     /// <param name="name">Prefix of their names.</param>
     /// <param name="shape">The model's sizes.</param>
     /// <param name="layer">Which layer this is.</param>
-    public InteractionBlock(ModelTensors tensors, string name, MaceShape shape, int layer)
+    /// <param name="convolution">What computes the convolution; torch's own operations when null.</param>
+    public InteractionBlock(ModelTensors tensors, string name, MaceShape shape, int layer, TensorProductBackend? convolution = null)
     {
         _kind = shape.Interactions[layer];
         _averageNeighbors = shape.AverageNeighbors;
@@ -37,7 +39,9 @@ internal sealed class InteractionBlock
         _up = new DegreeLinear(tensors, $"{name}.linear_up.weight", [.. Enumerable.Repeat(channels, inputDegrees)], channels);
         _network = new RadialNetwork(
             tensors, $"{name}.conv_tp_weights", [shape.BesselCount, .. shape.RadialHidden, paths.Length * channels], shape.ActivationScale);
-        _convolution = new MessageConvolution(tensors, paths, channels);
+        _convolution = convolution is null
+            ? new MessageConvolution(tensors, paths, channels)
+            : new BackendConvolution(paths, channels, inputDegrees - 1, shape.MaxEll, convolution, tensors.DataType);
         int[] fanIn = [.. Enumerable.Range(0, messageDegrees).Select(l => channels * paths.Count(p => p.Message == l))];
         _down = new DegreeLinear(tensors, $"{name}.linear.weight", fanIn, channels);
         int skipDegrees = _kind.IsResidual ? Math.Min(shape.InputMaxDegree(layer), shape.OutputMaxDegree(layer)) + 1 : messageDegrees;
@@ -67,4 +71,6 @@ internal sealed class InteractionBlock
         }
         return (_kind.IsResidual ? messages : _skip.Forward(messages, batch.Layout), skip);
     }
+
+    public void Dispose() => (_convolution as IDisposable)?.Dispose();
 }

@@ -1,3 +1,4 @@
+using EquivSim.TensorProducts;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,8 +12,10 @@ public sealed partial class MaceModel
     /// <param name="dtype">float32 or float64.</param>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the weights: the same numbers for every type and device.</param>
+    /// <param name="convolution">What computes the convolutions, on the CPU; torch's own operations when null. The network is the same.</param>
     /// <exception cref="ArgumentException">The configuration describes a network that this class cannot build; the message says what.</exception>
-    public MaceModel(MaceConfiguration configuration, ScalarType dtype = ScalarType.Float64, Device? device = null, long seed = 0)
+    public MaceModel(
+        MaceConfiguration configuration, ScalarType dtype = ScalarType.Float64, Device? device = null, long seed = 0, TensorProductBackend? convolution = null)
         : base(nameof(MaceModel))
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -26,7 +29,7 @@ public sealed partial class MaceModel
 
         _embedding = _tensors.Normal("node_embedding.linear.weight", [(long)Elements.Count * _shape.Channels]);
         int layers = _shape.LayerCount;
-        _interactions = [.. Enumerable.Range(0, layers).Select(i => new InteractionBlock(_tensors, $"interactions.{i}", _shape, i))];
+        _interactions = [.. Enumerable.Range(0, layers).Select(i => new InteractionBlock(_tensors, $"interactions.{i}", _shape, i, convolution))];
         _products = [.. Enumerable.Range(0, layers).Select(i => new ProductBlock(_tensors, $"products.{i}", _shape, i))];
         _readouts = [.. Enumerable.Range(0, layers).Select(MakeReadout)];
         foreach ((string name, Parameter parameter) in _tensors.Entries)
@@ -87,6 +90,8 @@ public sealed partial class MaceModel
         if (disposing)
         {
             _tensors.Dispose();
+            foreach (InteractionBlock interaction in _interactions)
+                interaction.Dispose();
             foreach (ProductBlock product in _products)
                 product.Dispose();
         }

@@ -3,15 +3,12 @@ using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 
-/// <summary>
-/// Messages of all neighbours, summed on the receiver: for each path (l1, l2, l3)
-/// m[j, l3 m3, c] = sqrt(2 l3 + 1) sum_e w_e,c sum 3j(l1 m1, l2 m2, l3 m3) h[sender(e), l1 m1, c] Y_{l2 m2}(e).
-/// </summary>
+/// <summary>The convolution by torch's own operations.</summary>
 /// <remarks>
 /// The harmonics are first contracted with the 3j symbols, so that the sum over a receiver's edges and over m1 is one matrix product for
 /// each receiver, and no message of a single edge is ever stored.
 /// </remarks>
-internal sealed class MessageConvolution
+internal sealed class MessageConvolution : IMessageConvolution
 {
     private readonly Tensor?[] _couplings;
     private readonly int _channels;
@@ -35,12 +32,6 @@ internal sealed class MessageConvolution
         return tensors.Constant(values, [d2, d1 * d3]);
     }
 
-    /// <param name="features">Sender features [nodes, 2l+1, channels] by degree.</param>
-    /// <param name="harmonics">[slots, 2l+1] by degree.</param>
-    /// <param name="radial">Last hidden layer of the radial network, [slots, k].</param>
-    /// <param name="outputMatrix">Its last layer, [k, paths * channels].</param>
-    /// <param name="batch">The graph.</param>
-    /// <returns>By message degree: [nodes, 2l+1, (paths to l) * channels].</returns>
     public Tensor[] Forward(Tensor[] features, Tensor[] harmonics, Tensor radial, Tensor outputMatrix, MaceBatch batch)
     {
         Tensor[] pathMatrices = outputMatrix.view(-1, Paths.Count, _channels).unbind(1);

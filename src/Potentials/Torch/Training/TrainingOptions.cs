@@ -90,6 +90,9 @@ public sealed record TrainingOptions : LoopOptions
     /// <summary>Compute in float64 instead of float32.</summary>
     public bool DoublePrecision { get; init; }
 
+    /// <summary>Tensor-product backend of the convolutions (sparse, grid, fourier, automatic), with the dense executor; null for torch's own operations.</summary>
+    public string? TensorProduct { get; init; }
+
     /// <summary>Device of the model: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</summary>
     public string Device { get; init; } = "cpu";
 

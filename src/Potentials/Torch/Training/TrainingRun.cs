@@ -1,5 +1,6 @@
 using System.Reflection;
 using EquivSim.Structures;
+using EquivSim.TensorProducts;
 using EquivSim.TorchRuntime;
 using EquivSim.Training;
 using static TorchSharp.torch;
@@ -56,7 +57,11 @@ public sealed record TrainingRun(MaceModel Model, IReadOnlyList<Structure> Train
         };
         configuration.Validate();
         using TorchRegion region = TorchRegion.Enter();
-        var model = new MaceModel(configuration, options.DoublePrecision ? ScalarType.Float64 : ScalarType.Float32, device(options.Device), options.Seed);
+        if (options.TensorProduct is not null && options.Executor != TrainingExecutor.Dense)
+            throw new ArgumentException($"The tensor product '{options.TensorProduct}' goes with the dense executor; got {options.Executor}, which has its own kernels.");
+        TensorProductBackend? convolution = options.TensorProduct is { } name ? TensorProductBackend.Parse(name) : null;
+        var model = new MaceModel(
+            configuration, options.DoublePrecision ? ScalarType.Float64 : ScalarType.Float32, device(options.Device), options.Seed, convolution);
         var metadata = new ModelMetadata
         {
             DataType = options.DoublePrecision ? "float64" : "float32",

@@ -11,6 +11,9 @@ namespace EquivSim.Cli.Commands.Bench.TensorProducts;
 /// </summary>
 internal sealed class DensePairs : IDisposable
 {
+    // Products of large blocks do not stay in the cache until the matrix product reads them unless the batch is cut.
+    private const int ChunkRows = 1024, LargeProducts = 200;
+
     private readonly List<(int First, int FirstSize, int Second, int SecondSize, Tensor Matrix)> _pairs = [];
 
     public DensePairs(TensorProductSpec spec, ScalarType type)
@@ -35,7 +38,11 @@ internal sealed class DensePairs : IDisposable
     /// <summary>Multiply-adds of a sample.</summary>
     public long Operations { get; }
 
-    public Tensor Forward(Tensor x, Tensor y) => cat(
+    public Tensor Forward(Tensor x, Tensor y) => x.shape[0] <= ChunkRows || _pairs.Max(p => p.FirstSize * p.SecondSize) <= LargeProducts
+        ? Chunk(x, y)
+        : cat([.. x.split(ChunkRows).Zip(y.split(ChunkRows), Chunk)], 0);
+
+    private Tensor Chunk(Tensor x, Tensor y) => cat(
         [.. _pairs.Select(p => (x.narrow(1, p.First, p.FirstSize).unsqueeze(2) * y.narrow(1, p.Second, p.SecondSize).unsqueeze(1)).flatten(1).mm(p.Matrix))], 1);
 
     public void Dispose()

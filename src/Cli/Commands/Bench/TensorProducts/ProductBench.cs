@@ -64,7 +64,7 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
     public IEnumerable<ProductTiming> Gates()
     {
         const int channels = 32;
-        foreach (int lmax in new[] { 2, 4 })
+        foreach (int lmax in new[] { 2, 4, 6 })
         {
             TensorProductSpec spec = ProductCases.ChannelByChannel(channels, lmax, weighted: true);
             int[] order = [.. Enumerable.Range(0, spec.Paths.Count)];

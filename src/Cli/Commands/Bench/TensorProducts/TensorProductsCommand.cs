@@ -71,6 +71,12 @@ internal static class TensorProductsCommand
                 ProductPlot.Save(plot, timings);
                 files.Add(("plot", plot));
             }
+            if (part == "gates")
+            {
+                string plot = Path.Combine(folder, "gates.png");
+                GatePlot.Save(plot, GateDemonstration.Run(cancellation));
+                files.Add(("phases", plot));
+            }
         }
         if (files.Count > 0)
             terminal.Results([.. files]);

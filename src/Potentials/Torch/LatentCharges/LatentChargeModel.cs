@@ -10,7 +10,7 @@ namespace EquivSim.Potentials.Torch;
 /// interact as Gaussians at every distance (latent Ewald summation).
 /// </summary>
 /// <remarks>
-/// Cheng, npj Comput. Mater. 11, 80 (2025); King et al., Nat. Commun. 16, 8763 (2025). The charges are not constrained to any sum. Optional: the
+/// Cheng, arXiv:2408.15165. The charges are not constrained to any sum. Optional: the
 /// authors of the method have filed a patent application on it; see <c>docs/electrostatics.md</c>. Call within a <see cref="TorchRegion"/>.
 /// </remarks>
 public sealed class LatentChargeModel : nn.Module

@@ -30,8 +30,8 @@ public static class LatentChargeResponse
     /// <param name="model">A model.</param>
     /// <param name="structure">An open structure, or one in a cell that is periodic along all three axes.</param>
     /// <remarks>
-    /// In a cell P is defined along lattice vectors by exp(ik·x)/(ik), whose derivative does not depend on which image of an atom is meant (Zhong
-    /// et al., arXiv:2507.14302).
+    /// In a cell P is defined along lattice vectors by exp(ik·x)/(ik), whose derivative does not depend on which image of an atom is meant
+    /// (arXiv:2507.14302).
     /// </remarks>
     public static double[] BornCharges(LatentChargeModel model, Structure structure)
     {

@@ -5,7 +5,7 @@ namespace EquivSim.Potentials.Torch;
 
 /// <summary>The energy of Gaussian charges of one width, eV, without that of each charge with itself: latent Ewald summation.</summary>
 /// <remarks>
-/// Cheng, npj Comput. Mater. 11, 80 (2025). Open: pairs by erf(r/√2σ)/r. Periodic: (2π/V) Σ exp(-σ²k²/2)/k² |S(k)|² over all k but zero, less
+/// Cheng, arXiv:2408.15165. Open: pairs by erf(r/√2σ)/r. Periodic: (2π/V) Σ exp(-σ²k²/2)/k² |S(k)|² over all k but zero, less
 /// each charge's own energy. In units of Coulomb's constant.
 /// </remarks>
 internal static class LatentCoulomb

@@ -25,7 +25,7 @@ public sealed class DependencyRuleTests
         ["Solvers"] = ["Fourier", "Structures"],
         ["Solvers.Torch"] = ["Solvers", "Training"],
         ["Dynamics"] = ["Potentials"],
-        ["Cli"] = ["Dynamics", "Fourier.Torch", "Potentials.Torch"],
+        ["Cli"] = ["Electrostatics", "Dynamics", "Fourier.Torch", "Potentials.Torch"],
     };
 
     private static readonly string[] TorchFree =

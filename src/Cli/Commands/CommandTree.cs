@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using EquivSim.Cli.Commands.Bench;
 using EquivSim.Cli.Commands.Data;
+using EquivSim.Cli.Commands.Electrostatics;
 using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Commands.Soak;
 using EquivSim.Cli.Commands.Train;
@@ -28,6 +29,7 @@ internal static class CommandTree
             RelaxCommand.Create(terminal, cancellation),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
+            ElectrostaticsCommand.Create(terminal, cancellation),
             BenchCommand.Create(terminal, cancellation),
             SoakCommand.Create(terminal, cancellation),
         };

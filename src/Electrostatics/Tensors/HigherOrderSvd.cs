@@ -129,7 +129,7 @@ public static class HigherOrderSvd
     private static (double[] Values, Matrix<double> Vectors, bool Ascending) ByThinFactor(ReadOnlyMemory<double> matrix, int rows, int columns)
     {
         // MathNet is column-major.
-        var qr = new DenseMatrix(rows, columns, MatrixKernel.Transpose(matrix.Span, rows, columns)).QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
+        var qr = new DenseMatrix(rows, columns, MatrixKernel.Transpose(matrix, rows, columns)).QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
         var svd = qr.R.Svd();
         return (svd.S.ToArray(), qr.Q * svd.U, false);
     }

@@ -9,7 +9,7 @@ internal sealed class RangeSeparatedField
     private const int Lanes = 8, PointsPerTask = 512;
 
     /// <summary>Å²: a grid point on top of a charge gets a large value instead of an infinite one.</summary>
-    private const double SmallestSquare = 1e-8;
+    internal const double SmallestSquare = 1e-8;
 
     private readonly ShortRangeKernel _kernel;
     private readonly IShortRangeSources _sources;

@@ -22,6 +22,9 @@ public static class Units
     /// <summary>1 Bohr in Angstrom.</summary>
     public const double Bohr = 0.529177210903;
 
+    /// <summary>1 debye in e Angstrom.</summary>
+    public const double Debye = 1e-21 / 299792458 / 1.602176634e-29;
+
     /// <summary>1 kcal/mol in eV.</summary>
     public const double KilocaloriePerMole = 4184 / (6.02214076e23 * 1.602176634e-19);
 

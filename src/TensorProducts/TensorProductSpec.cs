@@ -169,6 +169,41 @@ public sealed class TensorProductSpec
             in1, in2, from i in Enumerable.Range(0, in1.Count) from j in Enumerable.Range(0, in2.Count) select (i, j), ConnectionMode.Uvuv, (u, v) => u * v);
     }
 
+    /// <summary>
+    /// The product of functions on the sphere: every path with the coefficient that a product of functions has, without weights, so that one visit
+    /// to a grid computes all; and, if wanted, the Poisson bracket of the functions, which has the paths of odd l1 + l2 + l3.
+    /// </summary>
+    /// <param name="in1">Coefficients of the first functions; blocks of one number of channels.</param>
+    /// <param name="in2">Coefficients of the second functions.</param>
+    /// <param name="out">Irreps that are kept; each block is normalised as <see cref="IrrepNormalization.Component"/> does.</param>
+    /// <param name="mode">How channels are joined, without weights.</param>
+    /// <exception cref="ArgumentException">The channels do not fit the mode.</exception>
+    public static TensorProductSpec Gaunt(Irreps in1, Irreps in2, Irreps @out, ConnectionMode mode = ConnectionMode.Uuu)
+    {
+        ArgumentNullException.ThrowIfNull(in1);
+        ArgumentNullException.ThrowIfNull(in2);
+        ArgumentNullException.ThrowIfNull(@out);
+        var paths = new List<TensorProductPath>();
+        for (int k = 0; k < @out.Count; k++)
+        {
+            int l3 = @out[k].Irrep.L;
+            (int I, int J, double Factor)[] terms =
+            [
+                .. from i in Enumerable.Range(0, in1.Count)
+                   from j in Enumerable.Range(0, in2.Count)
+                   where @out[k].Irrep.IsIn(in1[i].Irrep, in2[j].Irrep)
+                   let l1 = in1[i].Irrep.L
+                   let l2 = in2[j].Irrep.L
+                   let factor = GauntCoefficients.Product(l1, l2, l3) + GauntCoefficients.Bracket(l1, l2, l3)
+                   where factor > 0
+                   select (i, j, factor),
+            ];
+            double variance = terms.Sum(t => Square(t.Factor)) / (2 * l3 + 1);
+            paths.AddRange(terms.Select(t => new TensorProductPath(t.I, t.J, k, mode, HasWeight: false, Square(t.Factor) / variance)));
+        }
+        return new(in1, in2, @out, paths, IrrepNormalization.None, PathNormalization.None);
+    }
+
     /// <summary>The same product with some of its paths only, in their order; weights of the others are left out.</summary>
     /// <param name="paths">The paths that stay.</param>
     /// <param name="factors">What each of them is multiplied by, not negative; none for 1.</param>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace EquivSim.Training;
 
@@ -9,6 +10,9 @@ public interface ITrainingTask<TMetrics>
 {
     /// <summary>The weights by name, always in the same order; the loop changes their values in place.</summary>
     IReadOnlyList<KeyValuePair<string, Parameter>> Weights { get; }
+
+    /// <summary>Numbers besides the weights that training changes and a resumed run needs, float32 or float64, by name; the same always.</summary>
+    IReadOnlyList<KeyValuePair<string, Tensor>> Buffers => [];
 
     /// <summary>Number of training samples.</summary>
     int SampleCount { get; }

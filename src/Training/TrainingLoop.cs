@@ -271,5 +271,7 @@ public sealed class TrainingLoop<TMetrics> : IDisposable
             if (_average is not null)
                 _checkpointTensors.Add("averages/" + name, _average.Averages[i]);
         }
+        foreach ((string name, Tensor buffer) in _task.Buffers)
+            _checkpointTensors.Add("buffers/" + name, buffer);
     }
 }

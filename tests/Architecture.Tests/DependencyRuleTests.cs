@@ -15,9 +15,9 @@ public sealed class DependencyRuleTests
         ["Fourier"] = [],
         ["Fourier.Torch"] = ["Fourier", "TorchRuntime"],
         ["Training"] = ["TorchRuntime", "Structures"],
-        ["TensorProducts"] = ["Irreps"],
+        ["TensorProducts"] = ["Fourier", "Irreps"],
         ["TensorProducts.Torch"] = ["TensorProducts", "TorchRuntime"],
-        ["Potentials"] = ["TensorProducts", "Structures"],
+        ["Potentials"] = ["TensorProducts", "Structures", "Electrostatics"],
         ["Potentials.Torch"] = ["Potentials", "TensorProducts.Torch", "Training"],
         ["Electrostatics"] = ["Structures", "Fourier"],
         ["Hamiltonians"] = ["TensorProducts", "Structures"],
@@ -25,7 +25,7 @@ public sealed class DependencyRuleTests
         ["Solvers"] = ["Fourier", "Structures"],
         ["Solvers.Torch"] = ["Solvers", "Training"],
         ["Dynamics"] = ["Potentials"],
-        ["Cli"] = ["Electrostatics", "Dynamics", "Fourier.Torch", "Potentials.Torch"],
+        ["Cli"] = ["Dynamics", "Fourier.Torch", "Hamiltonians.Torch", "Potentials.Torch"],
     };
 
     private static readonly string[] TorchFree =

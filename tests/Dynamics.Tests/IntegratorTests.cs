@@ -1,3 +1,5 @@
+using EquivSim.Structures;
+
 namespace EquivSim.Dynamics.Tests;
 
 public sealed class IntegratorTests

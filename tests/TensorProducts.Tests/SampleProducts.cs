@@ -6,6 +6,15 @@ internal static class SampleProducts
     public static string[] Names { get; } =
         ["uvw", "uvu", "uvu-channelwise", "uvv", "uuw", "uuu", "uvuv", "uuu-free", "uvuv-free", "uvu-free", "uvv-free", "uuw-free", "mixed"];
 
+    /// <summary>Products of functions on the sphere and their brackets, with one or more channels, natural inputs and others.</summary>
+    public static IEnumerable<TensorProductSpec> Gaunt =>
+    [
+        TensorProductSpec.Gaunt("0e + 1o + 2e", "0e + 1o + 2e + 3o", "0e + 1o + 2e + 3o"),
+        TensorProductSpec.Gaunt("3x1o + 3x2e", "3x0e + 3x1o", "3x1o + 3x0e + 3x2e + 3x1e + 3x2o"),
+        TensorProductSpec.Gaunt("2x0o + 2x1e + 2x2o", "0e + 1o + 2e", "2x0o + 2x1o + 2x2o + 2x2e", ConnectionMode.Uvu),
+        TensorProductSpec.Gaunt("2x1o + 2x0e", "3x1o + 3x3o", "6x0e + 6x2e + 6x1e + 6x3e", ConnectionMode.Uvuv),
+    ];
+
     public static TensorProductSpec Spec(string name)
     {
         bool weighted = !name.EndsWith("-free", StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using EquivSim.Cli.Commands.Bench;
 using EquivSim.Cli.Commands.Data;
 using EquivSim.Cli.Commands.Electrostatics;
+using EquivSim.Cli.Commands.Hamiltonian;
 using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Commands.Soak;
 using EquivSim.Cli.Commands.Train;
@@ -27,6 +28,7 @@ internal static class CommandTree
             EvaluateCommand.Create(terminal, cancellation),
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
+            HamiltonianCommand.Create(terminal),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             ElectrostaticsCommand.Create(terminal, cancellation),

@@ -94,7 +94,8 @@ internal static class StructureFile
             yield return structure;
     }
 
-    private static (string Path, int Index) SplitIndex(string place)
+    /// <summary>Takes <c>file:index</c> apart; 0 without an index.</summary>
+    public static (string Path, int Index) SplitIndex(string place)
     {
         int colon = place.LastIndexOf(':');
         return colon > 0 && int.TryParse(place.AsSpan(colon + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index)

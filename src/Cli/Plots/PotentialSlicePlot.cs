@@ -1,38 +1,45 @@
 using EquivSim.Electrostatics;
+using EquivSim.Structures;
 using ScottPlot;
 
 namespace EquivSim.Cli.Plots;
 
-/// <summary>The middle plane of a potential, red where it is negative and blue where it is positive.</summary>
+/// <summary>The middle slice of a potential on a grid, seen along z, in colours.</summary>
 internal static class PotentialSlicePlot
 {
-    /// <summary>Draws the plane of the middle z.</summary>
+    /// <summary>Draws a slice.</summary>
     /// <param name="path">PNG file to write.</param>
     /// <param name="grid">The potential.</param>
-    public static void Save(string path, PotentialGrid grid)
+    /// <param name="title">What is shown.</param>
+    public static void Save(string path, PotentialGrid grid, string title)
     {
         (int nx, int ny, int nz) = grid.Counts;
-        double[,] slice = new double[ny, nx];
-        var sizes = new List<double>();
-        for (int i = 0; i < nx; i++)
+        int middle = nz / 2;
+        double[] values = new double[nx * ny];
+        for (int x = 0; x < nx; x++)
         {
-            for (int j = 0; j < ny; j++)
-            {
-                slice[ny - 1 - j, i] = grid.Values[(i * ny + j) * nz + nz / 2];
-                sizes.Add(Math.Abs(slice[ny - 1 - j, i]));
-            }
+            for (int y = 0; y < ny; y++)
+                values[x * ny + y] = Units.Coulomb * grid.Values[(x * ny + y) * nz + middle];
         }
-        // The peaks at the nuclei would leave nothing of the rest.
-        sizes.Sort();
-        double limit = Math.Max(1e-12, sizes[(int)(0.97 * (sizes.Count - 1))]);
-        Plot plot = PlotStyle.Create(FormattableString.Invariant($"Potential at z = {grid.Coordinates(2)[nz / 2]:0.0} Å"), "x (Å)", "y (Å)");
-        var map = plot.Add.Heatmap(slice);
-        map.Colormap = new ScottPlot.Colormaps.Balance().Reversed();
+        // Near a charge the potential has no bound: colours end where one in fifty points lies beyond.
+        double[] sizes = [.. values.Select(Math.Abs).Order()];
+        double limit = Math.Max(1e-12, sizes[(int)(0.98 * (sizes.Length - 1))]);
+
+        Plot plot = PlotStyle.Create(title, "x (Å)", "y (Å)");
+        double[,] image = new double[ny, nx];
+        for (int x = 0; x < nx; x++)
+        {
+            for (int y = 0; y < ny; y++)
+                image[ny - 1 - y, x] = Math.Clamp(values[x * ny + y], -limit, limit);
+        }
+        var map = plot.Add.Heatmap(image);
+        map.Colormap = new ScottPlot.Colormaps.Balance();
         map.ManualRange = new ScottPlot.Range(-limit, limit);
-        map.Extent = new CoordinateRect(grid.Origin.X, grid.Coordinates(0)[^1], grid.Origin.Y, grid.Coordinates(1)[^1]);
+        map.Extent = new CoordinateRect(grid.Origin.X, grid.Origin.X + (nx - 1) * grid.Spacing.X, grid.Origin.Y, grid.Origin.Y + (ny - 1) * grid.Spacing.Y);
         var bar = plot.Add.ColorBar(map);
-        bar.Label = "e/Å";
+        bar.Label = FormattableString.Invariant($"potential at z = {grid.Origin.Z + middle * grid.Spacing.Z:0.0} Å (V)");
         plot.Axes.SquareUnits();
-        PlotStyle.Save(path, 640, 560, stacked: false, plot);
+        plot.HideGrid();
+        PlotStyle.Save(path, 700, 600, stacked: false, plot);
     }
 }

@@ -1,3 +1,5 @@
+using EquivSim.Structures;
+
 namespace EquivSim.Dynamics;
 
 /// <summary>

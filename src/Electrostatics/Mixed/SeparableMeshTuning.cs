@@ -45,4 +45,12 @@ public static class SeparableMeshTuning
         throw new InvalidOperationException(
             $"The separable mesh cannot reach a relative force error of {relativeForceError:E1} for this system; the best of {Attempts} attempts has {best.Error.Relative:E1} with {best.Parameters}.");
     }
+
+    /// <summary>The force error of results obtained by any method, measured on randomly drawn charges against the separable sum.</summary>
+    /// <param name="system">Charges with periodic axes at right angles.</param>
+    /// <param name="result">Their results.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    /// <param name="threads">Threads to use.</param>
+    public static ForceError Measure(PointCharges system, ElectrostaticResult result, int seed = 1, int threads = 1) =>
+        ProbeForces.OfMixed(system, ProbeCount, seed, threads).Compare(system, result);
 }

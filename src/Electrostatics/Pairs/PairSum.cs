@@ -9,7 +9,7 @@ internal sealed class PairSum(WorkerPool pool)
 
     private readonly SourceGrid _grid = new();
     private readonly double[][] _directions = [[], [], [], []];
-    private double[] _virials = [];
+    private double[] _virials = [], _widths = [];
 
     /// <summary>Sorts the charges; call before anything else.</summary>
     public void Build(PointCharges system, Lattice lattice, double cutoff) => _grid.Build(lattice, system.Positions, system.Charges, cutoff);
@@ -23,23 +23,19 @@ internal sealed class PairSum(WorkerPool pool)
         Array.Clear(_virials, 0, 6 * tasks);
         pool.Run(tasks, (task, _) =>
         {
-            Span<double> virial = stackalloc double[6];
+            Span<double> virial = _virials.AsSpan(6 * task, 6);
             (int start, int end) = Slice(task, _grid.Count);
             for (int k = start; k < end; k++)
             {
                 var sums = new FieldVisitor<TKernel>(kernel);
                 _grid.Visit(_grid.X[k], _grid.Y[k], _grid.Z[k], k, ref sums);
                 int i = _grid.Order[k];
-                result.Potential[i] += sums.Potential;
-                sums.AddField(result.Field.AsSpan(3 * i, 3));
-                sums.AddVirial(0.5 * _grid.Q[k], virial);
+                result.Potential[i] += sums.Sums.Potential;
+                sums.Sums.AddField(1, result.Field.AsSpan(3 * i, 3));
+                sums.Sums.AddVirial(0.5 * _grid.Q[k], virial);
             }
-            virial.CopyTo(_virials.AsSpan(6 * task));
         });
-        Span<double> total = stackalloc double[6];
-        for (int k = 0; k < 6 * tasks; k++)
-            total[k % 6] += _virials[k];
-        SymmetricMatrix.AddTo(total, 1, result.Virial);
+        AddVirials(tasks, result);
     }
 
     /// <summary>Adds potential and field at some of the charges only.</summary>
@@ -54,8 +50,8 @@ internal sealed class PairSum(WorkerPool pool)
             int i = charges[task], k = places[i];
             var sums = new FieldVisitor<TKernel>(kernel);
             _grid.Visit(_grid.X[k], _grid.Y[k], _grid.Z[k], k, ref sums);
-            result.Potential[i] += sums.Potential;
-            sums.AddField(result.Field.AsSpan(3 * i, 3));
+            result.Potential[i] += sums.Sums.Potential;
+            sums.Sums.AddField(1, result.Field.AsSpan(3 * i, 3));
         });
     }
 
@@ -75,6 +71,34 @@ internal sealed class PairSum(WorkerPool pool)
                 sums.AddTo(samples, p);
             }
         });
+    }
+
+    /// <summary>Takes away what point charges have more than Gaussian ones.</summary>
+    /// <param name="squaredWidths">Squared widths of the charges, Å².</param>
+    /// <param name="result">Results for point charges.</param>
+    public void MakeGaussian(ReadOnlySpan<double> squaredWidths, ElectrostaticResult result)
+    {
+        Buffers.Grow(ref _widths, _grid.Count + 8);
+        for (int k = 0; k < _grid.Count; k++)
+            _widths[k] = squaredWidths[_grid.Order[k]];
+        int tasks = Tasks(_grid.Count);
+        Buffers.Grow(ref _virials, 6 * tasks);
+        Array.Clear(_virials, 0, 6 * tasks);
+        pool.Run(tasks, (task, _) =>
+        {
+            Span<double> virial = _virials.AsSpan(6 * task, 6);
+            (int start, int end) = Slice(task, _grid.Count);
+            for (int k = start; k < end; k++)
+            {
+                var visitor = new GaussianVisitor(_widths, _widths[k]);
+                _grid.Visit(_grid.X[k], _grid.Y[k], _grid.Z[k], k, ref visitor);
+                int i = _grid.Order[k];
+                result.Potential[i] -= visitor.Sums.Potential;
+                visitor.Sums.AddField(-1, result.Field.AsSpan(3 * i, 3));
+                visitor.Sums.AddVirial(-0.5 * _grid.Q[k], virial);
+            }
+        });
+        AddVirials(tasks, result);
     }
 
     /// <summary>Adds the changes of potential and force along a direction.</summary>
@@ -107,6 +131,14 @@ internal sealed class PairSum(WorkerPool pool)
                 tangent.Forces[3 * i + 2] += q * dz + change * z;
             }
         });
+    }
+
+    private void AddVirials(int tasks, ElectrostaticResult result)
+    {
+        Span<double> total = stackalloc double[6];
+        for (int k = 0; k < 6 * tasks; k++)
+            total[k % 6] += _virials[k];
+        SymmetricMatrix.AddTo(total, 1, result.Virial);
     }
 
     private static int Tasks(int targets) => (targets + TargetsPerTask - 1) / TargetsPerTask;

@@ -32,8 +32,16 @@ public static class LatticeSeries
                 int needed = exponent > 0 ? ChebyshevDegree.ForGaussian(exponent * edge.Length, error) : 3;
                 var grid = new ChebyshevGrid(edge.Start, edge.End, Math.Min(factors[axis].Length / rank, needed));
                 double reach = Math.Sqrt(Math.Log(20 / error)) / exponent;
+                // Atoms in one plane of the cell share their sums.
+                var known = new Dictionary<double, int>();
                 for (int atom = 0; atom < block.AtomsPerCell; atom++)
-                    Store(grid, x => SumOverSites(block, axis, atom, x, exponent, reach), factors[axis], rank, k * block.AtomsPerCell + atom);
+                {
+                    int column = k * block.AtomsPerCell + atom;
+                    if (known.TryAdd(block.Coordinate(axis, 0, atom), column))
+                        Store(grid, x => SumOverSites(block, axis, atom, x, exponent, reach), factors[axis], rank, column);
+                    else
+                        Copy(factors[axis], rank, known[block.Coordinate(axis, 0, atom)], column);
+                }
                 for (int d = 0; d < defects.Length; d++)
                 {
                     int cell = axis == 0 ? defects[d].A : axis == 1 ? defects[d].B : defects[d].C;
@@ -69,5 +77,11 @@ public static class LatticeSeries
         double[] coefficients = grid.Coefficients(values);
         for (int i = 0; i < coefficients.Length; i++)
             factor[i * rank + column] = coefficients[i];
+    }
+
+    private static void Copy(double[] factor, int rank, int source, int target)
+    {
+        for (int row = 0; row < factor.Length; row += rank)
+            factor[row + target] = factor[row + source];
     }
 }

@@ -34,6 +34,9 @@ public sealed class HamiltonianReference
     /// <summary>The reference's orbitals.</summary>
     public MolecularOrbitals Orbitals { get; }
 
+    /// <summary>The reference matrix, hartree.</summary>
+    public ReadOnlySpan<double> Hamiltonian => _sample.Hamiltonian;
+
     /// <summary>Errors of a matrix of the same molecule.</summary>
     /// <param name="hamiltonian">[n, n], hartree, canonical order.</param>
     /// <exception cref="ArgumentException">The matrix has another size, is not symmetric or not finite.</exception>

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace EquivSim.O3;
 
 /// <summary>Spherical harmonics of as many points at once as a machine vector has lanes.</summary>
-internal static class HarmonicKernel<TLanes, T>
+internal static unsafe class HarmonicKernel<TLanes, T>
     where TLanes : unmanaged, IRootLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,33 +17,32 @@ internal static class HarmonicKernel<TLanes, T>
     public static void Run(
         HarmonicTables<T> tables, bool normalize, ReadOnlySpan<T> vectors, Span<T> values, Span<T> gradients, Span<T> hessians)
     {
-        int count = tables.Count, width = TLanes.Width;
+        int count = tables.Count, width = TLanes.Width, points = vectors.Length / 3;
         bool withGradients = gradients.Length > 0, withHessians = hessians.Length > 0;
         int rows = 3 + count * (withHessians ? 10 : withGradients ? 4 : 1);
-        T[] rented = ArrayPool<T>.Shared.Rent(rows * width);
+        // One vector more, so that the rows can start where a vector does.
+        T[] rented = ArrayPool<T>.Shared.Rent((rows + 1) * width);
         try
         {
-            Span<T> flat = rented.AsSpan(0, rows * width);
-            Span<TLanes> lanes = MemoryMarshal.Cast<T, TLanes>(flat);
-            Span<TLanes> y = lanes.Slice(3, count);
-            Span<TLanes> g = withGradients ? lanes.Slice(3 + count, 3 * count) : [];
-            Span<TLanes> h = withHessians ? lanes.Slice(3 + 4 * count, 6 * count) : [];
-            for (int start = 0; start < vectors.Length / 3; start += width)
+            fixed (T* scratch = rented, source = vectors, value = values, gradient = gradients, hessian = hessians)
             {
-                int filled = Math.Min(width, vectors.Length / 3 - start);
-                Load(vectors.Slice(3 * start, 3 * filled), flat, width);
-                Block(tables, normalize, lanes[0], lanes[1], lanes[2], y, g, h);
-                Span<T> results = flat[(3 * width)..];
-                Store(results[..(count * width)], values, start, filled, 1, 0, count);
-                for (int axis = 0; withGradients && axis < 3; axis++)
-                    Store(results.Slice((1 + axis) * count * width, count * width), gradients, start, filled, 3, axis, count);
-                for (int pair = 0; withHessians && pair < 6; pair++)
+                nuint size = (nuint)(width * sizeof(T));
+                T* at = (T*)(((nuint)scratch + size - 1) / size * size), y = at + 3 * width, g = y + count * width, h = g + 3 * count * width;
+                for (int start = 0; start < points; start += width)
                 {
-                    (int i, int j) = Pairs[pair];
-                    Span<T> block = results.Slice((4 + pair) * count * width, count * width);
-                    Store(block, hessians, start, filled, 9, 3 * i + j, count);
-                    if (i != j)
-                        Store(block, hessians, start, filled, 9, 3 * j + i, count);
+                    int filled = Math.Min(width, points - start);
+                    Load(source + 3 * start, filled, at);
+                    Block(tables, normalize, at, y, withGradients ? g : null, withHessians ? h : null);
+                    Store(y, value + (nint)start * count, filled, count, count);
+                    for (int axis = 0; withGradients && axis < 3; axis++)
+                        Store(g + axis * count * width, gradient + ((nint)start * 3 + axis) * count, filled, count, 3 * count);
+                    for (int pair = 0; withHessians && pair < 6; pair++)
+                    {
+                        (int i, int j) = Pairs[pair];
+                        Store(h + pair * count * width, hessian + ((nint)start * 9 + 3 * i + j) * count, filled, count, 9 * count);
+                        if (i != j)
+                            Store(h + pair * count * width, hessian + ((nint)start * 9 + 3 * j + i) * count, filled, count, 9 * count);
+                    }
                 }
             }
         }
@@ -52,11 +52,11 @@ internal static class HarmonicKernel<TLanes, T>
         }
     }
 
-    private static void Block(
-        HarmonicTables<T> tables, bool normalize, TLanes x, TLanes y, TLanes z, Span<TLanes> values, Span<TLanes> gradients, Span<TLanes> hessians)
+    /// <summary>Values and wanted derivatives of one vector of points; rows of lanes follow each other.</summary>
+    private static void Block(HarmonicTables<T> tables, bool normalize, T* point, T* values, T* gradients, T* hessians)
     {
-        int count = tables.Count;
-        TLanes inverse = default;
+        int row = tables.Count * TLanes.Width;
+        TLanes x = TLanes.Load(point), y = TLanes.Load(point + TLanes.Width), z = TLanes.Load(point + 2 * TLanes.Width), inverse = default;
         if (normalize)
         {
             inverse = TLanes.InverseRootOrZero(Square(x, y, z));
@@ -65,86 +65,105 @@ internal static class HarmonicKernel<TLanes, T>
             z *= inverse;
         }
         Solid(tables, x, y, z, values);
-        for (int axis = 0; gradients.Length > 0 && axis < 3; axis++)
-            Differentiate(tables.Derivatives[axis], values, gradients.Slice(axis * count, count));
-        for (int pair = 0; hessians.Length > 0 && pair < 6; pair++)
+        for (int axis = 0; gradients != null && axis < 3; axis++)
+            Differentiate(tables.Derivatives[axis], values, gradients + axis * row);
+        for (int pair = 0; hessians != null && pair < 6; pair++)
         {
             (int i, int j) = Pairs[pair];
-            Differentiate(tables.Derivatives[j], gradients.Slice(i * count, count), hessians.Slice(pair * count, count));
+            Differentiate(tables.Derivatives[j], gradients + i * row, hessians + pair * row);
         }
-        if (normalize && gradients.Length > 0)
-            OfDirection(tables.MaxL, [x, y, z], inverse, values, gradients, hessians);
+        if (!normalize || gradients == null)
+            return;
+        ReadOnlySpan<TLanes> u = [x, y, z];
+        if (hessians != null)
+            BendOfDirection(tables.MaxL, u, inverse * inverse, values, gradients, hessians);
+        for (int axis = 0; axis < 3; axis++)
+            SlopeOfDirection(tables.MaxL, u[axis], inverse, values, gradients + axis * row);
     }
 
     /// <summary>Solid harmonics; see <see cref="HarmonicTables{T}"/>.</summary>
-    private static void Solid(HarmonicTables<T> tables, TLanes x, TLanes y, TLanes z, Span<TLanes> values)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Solid(HarmonicTables<T> tables, TLanes x, TLanes y, TLanes z, T* values)
     {
-        int lmax = tables.MaxL;
+        int lmax = tables.MaxL, width = TLanes.Width;
         TLanes r2 = Square(x, y, z);
         TLanes c = TLanes.Broadcast(T.One), s = default;
-        for (int m = 0; m <= lmax; m++)
+        fixed (T* allA = tables.A, allB = tables.B)
         {
-            ReadOnlySpan<T> a = tables.A.AsSpan(tables.Pair(m, m), lmax - m + 1), b = tables.B.AsSpan(tables.Pair(m, m), lmax - m + 1);
-            TLanes before = default, q = TLanes.Broadcast(tables.Diagonal[m]);
-            for (int l = m; ;)
+            for (int m = 0; m <= lmax; m++)
             {
-                int centre = l * l + l;
-                values[centre + m] = q * c;
-                if (m > 0)
-                    values[centre - m] = q * s;
-                if (++l > lmax)
-                    break;
-                TLanes next = TLanes.MultiplyAdd(TLanes.Broadcast(a[l - m]) * y, q, TLanes.Broadcast(b[l - m]) * r2 * before);
-                before = q;
-                q = next;
+                T* a = allA + tables.Pair(m, m), b = allB + tables.Pair(m, m);
+                TLanes before = default, q = TLanes.Broadcast(tables.Diagonal[m]);
+                for (int l = m; ;)
+                {
+                    T* centre = values + (l * l + l) * width;
+                    (q * c).Store(centre + m * width);
+                    if (m > 0)
+                        (q * s).Store(centre - m * width);
+                    if (++l > lmax)
+                        break;
+                    TLanes next = TLanes.MultiplyAdd(TLanes.Broadcast(a[l - m]) * y, q, TLanes.Broadcast(b[l - m]) * r2 * before);
+                    before = q;
+                    q = next;
+                }
+                TLanes turned = TLanes.MultiplyAdd(z, c, default(TLanes) - x * s);
+                s = TLanes.MultiplyAdd(z, s, x * c);
+                c = turned;
             }
-            TLanes turned = TLanes.MultiplyAdd(z, c, default(TLanes) - x * s);
-            s = TLanes.MultiplyAdd(z, s, x * c);
-            c = turned;
         }
     }
 
-    private static void Differentiate(HarmonicDerivative<T> derivative, ReadOnlySpan<TLanes> source, Span<TLanes> target)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Differentiate(HarmonicDerivative<T> derivative, T* source, T* target)
     {
-        ReadOnlySpan<int> starts = derivative.RowStart, columns = derivative.Columns;
-        ReadOnlySpan<T> entries = derivative.Values;
-        for (int row = 0; row < target.Length; row++)
+        int width = TLanes.Width, rows = derivative.RowStart.Length - 1;
+        fixed (int* starts = derivative.RowStart, columns = derivative.Columns)
+        fixed (T* entries = derivative.Values)
         {
-            TLanes sum = default;
-            for (int e = starts[row]; e < starts[row + 1]; e++)
-                sum = TLanes.MultiplyAdd(TLanes.Broadcast(entries[e]), source[columns[e]], sum);
-            target[row] = sum;
+            int entry = 0;
+            for (int row = 0; row < rows; row++, target += width)
+            {
+                TLanes sum = default;
+                for (int end = starts[row + 1]; entry < end; entry++)
+                    sum = TLanes.MultiplyAdd(TLanes.Broadcast(entries[entry]), TLanes.Load(source + columns[entry] * width), sum);
+                sum.Store(target);
+            }
         }
     }
 
     /// <summary>
-    /// From the derivatives of a solid harmonic S at the unit vector u to those of S(x/r) = S(x) / r^l at x = r u:
-    /// (S_i - l S u_i) / r and (S_ij - l (u_i S_j + u_j S_i) - l S (delta_ij - (l+2) u_i u_j)) / r^2.
+    /// From the derivatives of a solid harmonic S at the unit vector u to those of S(x/r) = S(x) / r^l at x = r u: (S_i - l S u_i) / r.
     /// </summary>
-    private static void OfDirection(
-        int lmax, ReadOnlySpan<TLanes> u, TLanes inverse, ReadOnlySpan<TLanes> values, Span<TLanes> gradients, Span<TLanes> hessians)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SlopeOfDirection(int lmax, TLanes u, TLanes inverse, T* values, T* slopes)
     {
-        int count = values.Length;
-        TLanes inverse2 = inverse * inverse, one = TLanes.Broadcast(T.One);
-        for (int l = 0; l <= lmax; l++)
+        int width = TLanes.Width;
+        for (int l = 0, k = 0; l <= lmax; l++)
         {
-            TLanes degree = TLanes.Broadcast(T.CreateChecked(l)), degree2 = TLanes.Broadcast(T.CreateChecked(l + 2));
-            for (int pair = 0; hessians.Length > 0 && pair < 6; pair++)
+            TLanes along = TLanes.Broadcast(T.CreateTruncating(l)) * u;
+            for (; k < (l + 1) * (l + 1) * width; k += width)
+                ((TLanes.Load(slopes + k) - along * TLanes.Load(values + k)) * inverse).Store(slopes + k);
+        }
+    }
+
+    /// <summary>Likewise second derivatives: (S_ij - l (u_i S_j + u_j S_i) - l S (delta_ij - (l+2) u_i u_j)) / r^2.</summary>
+    private static void BendOfDirection(int lmax, ReadOnlySpan<TLanes> u, TLanes inverse2, T* values, T* gradients, T* hessians)
+    {
+        int width = TLanes.Width, row = (lmax + 1) * (lmax + 1) * width;
+        for (int pair = 0; pair < 6; pair++)
+        {
+            (int i, int j) = Pairs[pair];
+            T* target = hessians + pair * row;
+            for (int l = 0, k = 0; l <= lmax; l++)
             {
-                (int i, int j) = Pairs[pair];
-                TLanes bend = (i == j ? one : default) - degree2 * u[i] * u[j];
-                for (int k = l * l; k < (l + 1) * (l + 1); k++)
+                TLanes degree = TLanes.Broadcast(T.CreateTruncating(l)), degree2 = TLanes.Broadcast(T.CreateTruncating(l + 2));
+                TLanes bend = (i == j ? TLanes.Broadcast(T.One) : default) - degree2 * u[i] * u[j];
+                for (; k < (l + 1) * (l + 1) * width; k += width)
                 {
-                    TLanes slope = TLanes.MultiplyAdd(u[i], gradients[j * count + k], u[j] * gradients[i * count + k]);
-                    TLanes removed = degree * TLanes.MultiplyAdd(values[k], bend, slope);
-                    hessians[pair * count + k] = (hessians[pair * count + k] - removed) * inverse2;
+                    TLanes slope = TLanes.MultiplyAdd(u[i], TLanes.Load(gradients + j * row + k), u[j] * TLanes.Load(gradients + i * row + k));
+                    TLanes removed = degree * TLanes.MultiplyAdd(TLanes.Load(values + k), bend, slope);
+                    ((TLanes.Load(target + k) - removed) * inverse2).Store(target + k);
                 }
-            }
-            for (int axis = 0; axis < 3; axis++)
-            {
-                TLanes along = degree * u[axis];
-                for (int k = l * l; k < (l + 1) * (l + 1); k++)
-                    gradients[axis * count + k] = (gradients[axis * count + k] - along * values[k]) * inverse;
             }
         }
     }
@@ -152,28 +171,33 @@ internal static class HarmonicKernel<TLanes, T>
     private static TLanes Square(TLanes x, TLanes y, TLanes z) => TLanes.MultiplyAdd(x, x, TLanes.MultiplyAdd(y, y, z * z));
 
     /// <summary>[points, 3] to three rows of lanes; lanes without a point are zero.</summary>
-    private static void Load(ReadOnlySpan<T> vectors, Span<T> rows, int width)
+    private static void Load(T* vectors, int points, T* rows)
     {
-        rows[..(3 * width)].Clear();
-        for (int i = 0; i < vectors.Length; i++)
-            rows[i % 3 * width + i / 3] = vectors[i];
+        new Span<T>(rows, 3 * TLanes.Width).Clear();
+        for (int lane = 0; lane < points; lane++)
+        {
+            for (int axis = 0; axis < 3; axis++)
+                rows[axis * TLanes.Width + lane] = vectors[3 * lane + axis];
+        }
     }
 
-    /// <summary>Rows of lanes [count, width] to [points, outer, count] at a place of the middle axis.</summary>
-    private static void Store(ReadOnlySpan<T> rows, Span<T> target, int start, int filled, int outer, int place, int count)
+    /// <summary>Rows of lanes [count, width] to points [filled, count], which lie apart by a stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Store(T* rows, T* target, int filled, int count, nint stride)
     {
-        // In tiles that stay in the closest cache: a row is read by all lanes soon after another.
-        const int Tile = 8;
-        int width = TLanes.Width;
-        for (int first = 0; first < count; first += Tile)
+        int width = TLanes.Width, side = SquareTranspose<T>.Side, k = 0;
+        if (Avx.IsSupported && filled == width && width % side == 0)
         {
-            int length = Math.Min(Tile, count - first);
-            for (int lane = 0; lane < filled; lane++)
+            for (; k + side <= count; k += side)
             {
-                Span<T> point = target.Slice(((start + lane) * outer + place) * count + first, length);
-                for (int k = 0, at = first * width + lane; k < point.Length; k++, at += width)
-                    point[k] = rows[at];
+                for (int lane = 0; lane < width; lane += side)
+                    SquareTranspose<T>.Copy(rows + k * width + lane, width, target + lane * stride + k, stride);
             }
+        }
+        for (; k < count; k++)
+        {
+            for (int lane = 0; lane < filled; lane++)
+                target[lane * stride + k] = rows[k * width + lane];
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using EquivSim.Fourier;
 
 namespace EquivSim.TensorProducts;
 
@@ -19,14 +20,38 @@ public abstract class TensorProductBackend
     /// <summary>Clebsch-Gordan: only the 3j symbols that are not zero. Expresses everything.</summary>
     public static TensorProductBackend Sparse { get; } = new SparseBackend();
 
-    /// <summary>All backends.</summary>
-    public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse];
+    /// <summary>
+    /// Functions on the sphere, multiplied on a Gauss-Legendre grid: the product gives the paths with even l1 + l2 + l3, the Poisson bracket those
+    /// with odd. Expresses everything; one visit to the grid serves all paths whose coefficients are those of such products.
+    /// </summary>
+    public static TensorProductBackend Grid { get; } = new GridBackend();
+
+    /// <summary>
+    /// Functions on the sphere as trigonometric polynomials on the torus, multiplied by convolution: directly for small degrees, else by Fourier
+    /// transforms. Only paths with even l1 + l2 + l3.
+    /// </summary>
+    public static TensorProductBackend Fourier { get; } = new FourierBackend(FourierProvider.WithoutTorch);
+
+    /// <summary>The one of <see cref="All"/> that should be fastest for the product; see <see cref="TensorProductChoice"/>.</summary>
+    public static TensorProductBackend Automatic { get; } = new AutomaticBackend();
+
+    /// <summary>All backends but the automatic one.</summary>
+    public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse, Grid, Fourier];
 
     /// <summary>Short name, such as <c>sparse</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>Why the backend cannot express a product; null when it can.</summary>
     public abstract string? ReasonAgainst(TensorProductSpec spec);
+
+    /// <summary>Work of one sample, forward.</summary>
+    public abstract TensorProductCost CostOf(TensorProductSpec spec);
+
+    /// <summary>Finds a backend by its name.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static TensorProductBackend Parse(string name) =>
+        All.Append(Automatic).FirstOrDefault(b => b.Name == name)
+        ?? throw new ArgumentException($"There is no tensor-product backend '{name}'; expected one of {string.Join(", ", All.Append(Automatic).Select(b => b.Name))}.");
 
     /// <summary>Prepares an executor.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -41,6 +66,9 @@ public abstract class TensorProductBackend
             throw new NotSupportedException($"The backend '{Name}' cannot express this product: {reason}");
         return CreateExecutor<T>(spec);
     }
+
+    /// <summary>Estimated time of one sample of a large batch, forward, float32, one thread: measured once, see docs/tensor-products.md.</summary>
+    internal abstract double Nanoseconds(TensorProductCost cost);
 
     private protected abstract ITensorProductExecutor<T> CreateExecutor<T>(TensorProductSpec spec)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -10,4 +10,12 @@ internal interface IKernelSource
     BilinearKernel<TLanes, T> Create<TLanes, T>(PathGroup group)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Work of the group's kernel.</summary>
+    KernelCost CostOf(PathGroup group);
 }
+
+/// <summary>Work of a kernel for one sample.</summary>
+/// <param name="Prepare">For each second operand.</param>
+/// <param name="Forward">For each product.</param>
+internal readonly record struct KernelCost(TensorProductCost Prepare, TensorProductCost Forward);

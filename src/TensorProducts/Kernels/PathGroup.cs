@@ -8,7 +8,7 @@ namespace EquivSim.TensorProducts.Kernels;
 /// A path for each output irrep of the kernel. Where several paths without weights end in one block, the kernel adds them up and one path
 /// stands for all.
 /// </param>
-internal sealed record PathGroup(int[] In1, int[] In2, bool IsDiagonal, int[] Outputs)
+internal record PathGroup(int[] In1, int[] In2, bool IsDiagonal, int[] Outputs)
 {
     /// <summary>All paths between the same two blocks.</summary>
     public static IReadOnlyList<PathGroup> OfPairs(TensorProductSpec spec) =>

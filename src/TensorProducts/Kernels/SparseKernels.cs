@@ -10,7 +10,24 @@ internal sealed class SparseKernels(TensorProductSpec spec) : IKernelSource
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int d1 = spec.In1[group.In1[0]].Irrep.Dimension, d2 = spec.In2[group.In2[0]].Irrep.Dimension;
+        (int d1, int d2, int rows, List<Coupling> couplings) = CouplingsOf(group);
+        return IsFolded(group) ? new FoldedKernel<TLanes, T>(d1, d2, rows, couplings) : new OuterKernel<TLanes, T>(d1, d2, rows, couplings);
+    }
+
+    public KernelCost CostOf(PathGroup group)
+    {
+        (int d1, int d2, int rows, List<Coupling> couplings) = CouplingsOf(group);
+        int entries = couplings.Select(c => (c.Row, c.M1)).Distinct().Count();
+        return IsFolded(group)
+            ? new(new(couplings.Count, entries, 0), new(entries, rows, 0))
+            : new(default, new(couplings.Count + d1 * d2, rows + d1, 0));
+    }
+
+    /// <summary>Folding the second operand into the couplings pays when many channels share it.</summary>
+    private bool IsFolded(PathGroup group) => !group.IsDiagonal && spec.In1[group.In1[0]].Multiplicity > 1;
+
+    private (int D1, int D2, int Rows, List<Coupling> Couplings) CouplingsOf(PathGroup group)
+    {
         var couplings = new List<Coupling>();
         int rows = 0;
         foreach (int p in group.Outputs)
@@ -19,10 +36,7 @@ internal sealed class SparseKernels(TensorProductSpec spec) : IKernelSource
                 couplings.Add(new Coupling(e.M1, e.M2, rows + e.M3, spec.Coefficient(p) * e.Value));
             rows += spec.IrrepsOf(p).Out.Dimension;
         }
-        // Folding the second operand into the couplings pays when many channels share it.
-        return !group.IsDiagonal && spec.In1[group.In1[0]].Multiplicity > 1
-            ? new FoldedKernel<TLanes, T>(d1, d2, rows, couplings)
-            : new OuterKernel<TLanes, T>(d1, d2, rows, couplings);
+        return (spec.In1[group.In1[0]].Irrep.Dimension, spec.In2[group.In2[0]].Irrep.Dimension, rows, couplings);
     }
 }
 

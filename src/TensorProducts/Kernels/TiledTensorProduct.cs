@@ -5,8 +5,8 @@ using EquivSim.O3;
 namespace EquivSim.TensorProducts.Kernels;
 
 /// <summary>
-/// Executor whose lanes are samples: rows are turned into tiles of components, and every connection mode is the same plain loop over
-/// channels for all samples of a tile. A last sample alone goes through the same kernels one lane wide.
+/// Executor whose lanes are samples, two vectors of them: rows are turned into tiles of components, and every connection mode is the same plain
+/// loop over channels for all samples of a tile. A last sample alone goes through the same kernels one lane wide.
 /// </summary>
 internal sealed unsafe class TiledTensorProduct<T>(TensorProductSpec spec, IReadOnlyList<PathGroup> groups, IKernelSource kernels)
     : TensorProductExecutor<T>(spec)

@@ -54,9 +54,11 @@ public sealed class GatedTensorProduct : nn.Module, ITorchTensorProduct
             throw new ArgumentException($"Gates need paths with weights; got {spec.Paths.Count} paths, {spec.Paths.Count(p => !p.HasWeight)} of them without.");
         (Spec, Schedule, _executor, _seed) = (spec, schedule, executor, seed);
         _squares = [.. Enumerable.Range(0, spec.Paths.Count).Select(p => spec.Coefficient(p) * spec.Coefficient(p))];
+        // They live as long as the module, whatever scope it is made in.
         _logGates = new Parameter(zeros(spec.Paths.Count, dtype));
-        _step = zeros([1], ScalarType.Int64);
-        _frozen = zeros(spec.Paths.Count, ScalarType.Float64);
+        _logGates.DetachFromDisposeScope();
+        _step = zeros([1], ScalarType.Int64).DetachFromDisposeScope();
+        _frozen = zeros(spec.Paths.Count, ScalarType.Float64).DetachFromDisposeScope();
         register_parameter("log_gates", _logGates);
         register_buffer("step", _step);
         register_buffer("frozen", _frozen);
@@ -80,6 +82,20 @@ public sealed class GatedTensorProduct : nn.Module, ITorchTensorProduct
     /// <summary>The paths that run now, ascending.</summary>
     public IReadOnlyList<int> SelectedPaths => Current().Paths;
 
+    /// <summary>Places of the selected paths' weights among those of the full product, int64: what a layer that makes the weights needs to compute.</summary>
+    public Tensor SelectedWeights => Current().Weights;
+
+    /// <summary>Factors of the paths in the fixed phase, 0 for those that do not run; all 0 before. Part of a run's state.</summary>
+    public Tensor FrozenFactors => _frozen;
+
+    /// <summary>Sets the number of training steps so far, when a run is taken up.</summary>
+    public void Seek(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        using (no_grad())
+            _step.fill_(step);
+    }
+
     /// <summary>Counts a training step.</summary>
     public void Advance()
     {
@@ -96,13 +112,24 @@ public sealed class GatedTensorProduct : nn.Module, ITorchTensorProduct
     {
         OperandShapes.Require(Spec, x, y, weights);
         using DisposeScope scope = NewDisposeScope();
+        return ForwardSelected(x, y, weights!.index_select(-1, Current().Weights)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Multiplies, along the paths that run, with their weights alone.</summary>
+    /// <param name="x">First operands, [batch, In1.Dimension].</param>
+    /// <param name="y">Second operands, [batch, In2.Dimension].</param>
+    /// <param name="selected">Weights at <see cref="SelectedWeights"/>, [batch, n] or [n].</param>
+    /// <returns>[batch, Out.Dimension].</returns>
+    public Tensor ForwardSelected(Tensor x, Tensor y, Tensor selected)
+    {
+        ArgumentNullException.ThrowIfNull(selected);
+        using DisposeScope scope = NewDisposeScope();
         Selection selection = Current();
-        Tensor selected = weights!.index_select(-1, selection.Weights);
         if (!selection.IsFixed)
         {
             Tensor gates = _logGates.index_select(0, selection.Gates).exp();
             Tensor factors = gates * (_squares.Sum() / (gates.square() * selection.Squares).sum()).sqrt();
-            selected *= factors.index_select(0, selection.GateOfWeight);
+            selected = selected * factors.index_select(0, selection.GateOfWeight);
         }
         return selection.Product.Forward(x, y, selected).MoveToOuterDisposeScope();
     }

@@ -15,6 +15,8 @@ internal static class BenchCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new("bench", "Measure speed on this machine.")
     {
         CreateMace(terminal, cancellation),
+        BenchScalingCommand.Create(terminal, cancellation),
+        BenchKernelsCommand.Create(terminal, cancellation),
         BenchTrainingCommand.Create(terminal, cancellation),
     };
 

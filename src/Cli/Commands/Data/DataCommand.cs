@@ -7,9 +7,10 @@ namespace EquivSim.Cli.Commands.Data;
 internal static class DataCommand
 {
     /// <summary>Builds the command with its own commands.</summary>
-    public static Command Create(Terminal terminal) => new("data", "Import, inspect and split data sets.")
+    public static Command Create(Terminal terminal) => new("data", "Import, build, inspect and split data sets.")
     {
         DataImportCommand.Create(terminal),
+        DataBuildCommand.Create(terminal),
         DataInfoCommand.Create(terminal),
         DataSplitCommand.Create(terminal),
     };

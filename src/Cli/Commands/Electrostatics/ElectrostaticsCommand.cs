@@ -1,18 +1,20 @@
 using System.CommandLine;
-using EquivSim.Cli.Commands.Electrostatics.Bench;
-using EquivSim.Cli.Commands.Electrostatics.Tables;
+using EquivSim.Cli.Commands.Electrostatics.Published;
 using EquivSim.Cli.Rendering;
 
 namespace EquivSim.Cli.Commands.Electrostatics;
 
-/// <summary><c>equivsim electrostatics</c>: potentials of point charges.</summary>
+/// <summary><c>equivsim electrostatics</c>: energies, maps and constants of point charges, and charges that a potential learns.</summary>
 internal static class ElectrostaticsCommand
 {
     /// <summary>Builds the command with its own commands.</summary>
-    public static Command Create(Terminal terminal, CancellationToken cancellation) => new("electrostatics", "Potentials of point charges: maps, benchmarks, published tables.")
+    public static Command Create(Terminal terminal, CancellationToken cancellation) => new("electrostatics", "Coulomb energies, potential maps, Madelung constants, learned charges.")
     {
+        EnergyCommand.Create(terminal),
         MapCommand.Create(terminal),
-        ElectrostaticsBenchCommand.Create(terminal, cancellation),
+        MadelungCommand.Create(terminal),
+        LearnCommand.Create(terminal, cancellation),
+        BenchElectrostaticsCommand.Create(terminal, cancellation),
         TablesCommand.Create(terminal, cancellation),
     };
 }

@@ -71,16 +71,12 @@ public sealed partial class MaceModel : nn.Module
         {
             Tensor gradient = SafeGrad.Of(nodes.sum(), vectors, createGraph: training);
             if (derivatives.HasFlag(MaceDerivatives.Forces))
-                forces = EdgeSums.OnReceivers(gradient.index_select(0, batch.Reverse) - gradient, batch.Layout).index_select(0, batch.Places);
+                forces = Forces(gradient, batch);
             if (derivatives.HasFlag(MaceDerivatives.Virial))
                 virial = Virial(gradient, batch);
         }
 
-        Tensor nodeEnergies = nodes.to(ScalarType.Float64).index_select(0, batch.Places)
-            + _atomicEnergies.index_select(0, batch.NodeElements).index_select(0, batch.Places);
-        Tensor energy = interaction.to(ScalarType.Float64)
-            + zeros([batch.StructureCount], ScalarType.Float64, Device)
-                .index_add(0, batch.NodeStructures, _atomicEnergies.index_select(0, batch.NodeElements), 1);
+        (Tensor energy, Tensor nodeEnergies) = WithReferences(interaction, nodes, batch);
         if (!training)
             (energy, interaction, nodeEnergies, forces, virial) = (energy.detach(), interaction.detach(), nodeEnergies.detach(), forces?.detach(), virial?.detach());
         foreach (Tensor? t in (ReadOnlySpan<Tensor?>)[energy, interaction, nodeEnergies, forces, virial])
@@ -88,8 +84,25 @@ public sealed partial class MaceModel : nn.Module
         return new MaceOutput(energy, interaction, nodeEnergies, forces, virial);
     }
 
+    /// <summary>Energies with the reference energies of the elements, in float64: of structures, and of atoms in the order of the results.</summary>
+    internal (Tensor Energy, Tensor NodeEnergies) WithReferences(Tensor interaction, Tensor nodes, MaceBatch batch)
+    {
+        Tensor references = _atomicEnergies.index_select(0, batch.NodeElements);
+        Tensor nodeEnergies = (nodes.to(ScalarType.Float64) + references).index_select(0, batch.Places);
+        Tensor energy = interaction.to(ScalarType.Float64)
+            + zeros([batch.StructureCount], ScalarType.Float64, Device).index_add(0, batch.NodeStructures, references, 1);
+        return (energy, nodeEnergies);
+    }
+
+    /// <summary>Forces from the gradient by the edge vectors, in the order of the results.</summary>
+    internal static Tensor Forces(Tensor gradient, MaceBatch batch) =>
+        EdgeSums.OnReceivers(gradient.index_select(0, batch.Reverse) - gradient, batch.Layout).index_select(0, batch.Places);
+
     /// <summary>Energy of each atom without its reference energy, in the batch's order.</summary>
-    private Tensor InteractionEnergies(Tensor vectors, MaceBatch batch)
+    /// <param name="vectors">Edge vectors by slot.</param>
+    /// <param name="batch">Structures.</param>
+    /// <param name="scalars">Receives the scalar features after each layer, [nodes, channels]; null when not wanted.</param>
+    internal Tensor InteractionEnergies(Tensor vectors, MaceBatch batch, List<Tensor>? scalars = null)
     {
         (EdgeFeatures edges, Tensor? repulsion) = _edges.Forward(vectors, batch.ElementPairs);
         Tensor table = _embedding.view(Elements.Count, _shape.Channels) * (1 / Math.Sqrt(Elements.Count));
@@ -101,7 +114,9 @@ public sealed partial class MaceModel : nn.Module
         {
             (Tensor[] messages, Tensor[]? skip) = _interactions[layer].Forward(features, edges, batch);
             features = _products[layer].Forward(messages, skip, batch.NodeElements);
-            Tensor share = _readouts[layer].Forward(features[0].squeeze(1));
+            Tensor scalar = features[0].squeeze(1);
+            scalars?.Add(scalar);
+            Tensor share = _readouts[layer].Forward(scalar);
             energies = energies is null ? share : energies + share;
         }
         energies = energies! * _constants.Scale + _constants.Shift;
@@ -109,7 +124,7 @@ public sealed partial class MaceModel : nn.Module
     }
 
     /// <summary>-sum over edges of the symmetric part of gradient x vector.</summary>
-    private static Tensor Virial(Tensor gradient, MaceBatch batch)
+    internal static Tensor Virial(Tensor gradient, MaceBatch batch)
     {
         Tensor outer = (gradient.unsqueeze(2) * batch.Vectors.unsqueeze(1)).view(-1, 9);
         Tensor perStructure = zeros([batch.StructureCount, 9], outer.dtype, outer.device)

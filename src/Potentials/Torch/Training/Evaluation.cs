@@ -12,7 +12,8 @@ public sealed record Prediction(double Energy, double[] Forces, double[]? Stress
 /// <summary>A model's predictions for a data set, and their errors against its labels.</summary>
 public sealed class Evaluation
 {
-    private Evaluation(IReadOnlyList<Structure> structures, IReadOnlyList<Prediction> predictions)
+    /// <summary>Measures predictions made elsewhere.</summary>
+    internal Evaluation(IReadOnlyList<Structure> structures, IReadOnlyList<Prediction> predictions)
     {
         Structures = structures;
         Predictions = predictions;

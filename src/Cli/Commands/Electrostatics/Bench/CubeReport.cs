@@ -22,7 +22,7 @@ internal sealed record CubeReport(
     {
         double own = BuildSeconds + FillSeconds;
         terminal.Heading($"{Quantity.Count(Charges)} charges, {Points}³ grid points, {Environment.ProcessorCount} cores, ranks {string.Join(", ", Ranks)}");
-        Table table = Rendering.Tables.OfNumbers(terminal, "method", "build (s)", "grid (s)", "this/Chebyshev-Tucker", "error of the potential");
+        Table table = Tables.OfNumbers(terminal, "method", "build (s)", "grid (s)", "this/Chebyshev-Tucker", "error of the potential");
         table.AddTextRow("Chebyshev-Tucker", Number(BuildSeconds), Number(FillSeconds), "1", Error.ToString("0.0e0", CultureInfo.InvariantCulture));
         table.AddTextRow("direct sum, double", "–", Number(DirectSeconds), (DirectSeconds / own).ToString("0.0", CultureInfo.InvariantCulture), "–");
         table.AddTextRow("direct sum, single", "–", Number(SingleSeconds), (SingleSeconds / own).ToString("0.0", CultureInfo.InvariantCulture), SingleError.ToString("0.0e0", CultureInfo.InvariantCulture));

@@ -27,7 +27,7 @@ internal sealed record HostReport(int Charges, int Points, IReadOnlyList<HostRow
     public void Draw(Terminal terminal)
     {
         terminal.Heading($"{Quantity.Count(Charges)} charges, {Quantity.Count(Points)} points, {Environment.ProcessorCount} cores: potential, field and field gradient");
-        Table table = Rendering.Tables.OfNumbers(terminal, "method", "asked", "build (s)", "first pass (µs/point)", "then (µs/point)", "direct/this", "error of potential", "of field", "compressed", "cache");
+        Table table = Tables.OfNumbers(terminal, "method", "asked", "build (s)", "first pass (µs/point)", "then (µs/point)", "direct/this", "error of potential", "of field", "compressed", "cache");
         foreach (HostRow row in Rows)
         {
             table.AddTextRow(

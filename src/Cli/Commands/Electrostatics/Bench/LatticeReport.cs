@@ -29,7 +29,7 @@ internal sealed record LatticeReport(double Tolerance, int Vacancies, IReadOnlyL
     public void Draw(Terminal terminal)
     {
         terminal.Heading(string.Create(CultureInfo.InvariantCulture, $"Rock salt, error {Tolerance:0e0}, {Vacancies} vacancies: build time grows as edge^{Exponent:0.00}"));
-        Table table = Rendering.Tables.OfNumbers(terminal, "cells", "ions", "build (ms)", "terms", "points/axis", "rank", "size", "µs/point", "direct (µs/point)", "error of field");
+        Table table = Tables.OfNumbers(terminal, "cells", "ions", "build (ms)", "terms", "points/axis", "rank", "size", "µs/point", "direct (µs/point)", "error of field");
         foreach (LatticeRow row in Rows)
         {
             table.AddTextRow(

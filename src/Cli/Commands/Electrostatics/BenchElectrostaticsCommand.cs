@@ -1,0 +1,88 @@
+using System.CommandLine;
+using EquivSim.Cli.Commands.Electrostatics.Bench;
+using EquivSim.Cli.Data;
+using EquivSim.Cli.Rendering;
+
+namespace EquivSim.Cli.Commands.Electrostatics;
+
+/// <summary><c>equivsim electrostatics bench</c>: accuracy, speed and energy conservation of the electrostatic solvers on water; the tensor format and its rivals.</summary>
+internal static class BenchElectrostaticsCommand
+{
+    private const string Water100 = "data/electrostatics/water_100.xyz", Water750 = "data/electrostatics/water_750.xyz";
+
+    /// <summary>Builds the command with its own commands.</summary>
+    public static Command Create(Terminal terminal, CancellationToken cancellation) => new("bench", "Measure the electrostatic solvers on this machine.")
+    {
+        Accuracy(terminal, cancellation),
+        Scaling(terminal, cancellation),
+        Slab(terminal, cancellation),
+        Drift(terminal, cancellation),
+        TensorBenchCommands.Host(terminal, cancellation),
+        TensorBenchCommands.Cube(terminal, cancellation),
+        TensorBenchCommands.Lattice(terminal, cancellation),
+    };
+
+    private static CliCommand Accuracy(Terminal terminal, CancellationToken cancellation)
+    {
+        Argument<string> water = Structure(Water750);
+        Option<int> repeats = Repeats(5), threads = Threads();
+        var command = new CliCommand("accuracy", "Requested and true force error, and time, of Ewald and SPME from 1e-3 to 1e-10.", "equivsim electrostatics bench accuracy")
+        {
+            water, repeats, threads,
+        };
+        command.SetAction(parsed => new AccuracyBench(terminal, parsed.GetValue(repeats), parsed.GetValue(threads)).Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
+        return command;
+    }
+
+    private static CliCommand Scaling(Terminal terminal, CancellationToken cancellation)
+    {
+        Argument<string> water = Structure(Water100);
+        Option<int> repeats = Repeats(5), threads = Threads();
+        Option<double> error = Error(1e-4);
+        var command = new CliCommand("scaling", "Time per atom of SPME from 1 500 to 96 000 atoms of water.", "equivsim electrostatics bench scaling --error 1e-4")
+        {
+            water, repeats, threads, error,
+        };
+        command.SetAction(parsed => new ScalingBench(terminal, parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(error)).Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
+        return command;
+    }
+
+    private static CliCommand Slab(Terminal terminal, CancellationToken cancellation)
+    {
+        Argument<string> water = Structure(Water100);
+        Option<int> repeats = Repeats(5), threads = Threads();
+        var copies = new Option<int>("--copies") { Description = "Copies of the box along x and y.", DefaultValueFactory = _ => 4 };
+        Option<double> error = Error(1e-4);
+        var command = new CliCommand("slab", "A slab of water: the separable mesh against SPME with vacuum and dipole correction, at equal measured error.", "equivsim electrostatics bench slab --copies 4")
+        {
+            water, copies, repeats, threads, error,
+        };
+        command.SetAction(parsed => new SlabBench(terminal, parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(error))
+            .Run(StructureFile.ReadOne(parsed.GetValue(water)!), parsed.GetValue(copies), cancellation));
+        return command;
+    }
+
+    private static CliCommand Drift(Terminal terminal, CancellationToken cancellation)
+    {
+        Argument<string> water = Structure(Water100);
+        Option<double> error = Error(1e-4);
+        var steps = new Option<int>("--steps") { Description = "Steps at constant energy.", DefaultValueFactory = _ => 20000 };
+        var timestep = new Option<double>("--timestep") { Description = "Length of a step, fs.", DefaultValueFactory = _ => 0.5 };
+        Option<int> threads = Threads();
+        var command = new CliCommand("drift", "Energy drift of flexible SPC/E-like water with SPME at constant energy.", "equivsim electrostatics bench drift --steps 20000")
+        {
+            water, steps, timestep, error, threads,
+        };
+        command.SetAction(parsed => new DriftBench(terminal, parsed.GetValue(error), parsed.GetValue(steps), parsed.GetValue(timestep), parsed.GetValue(threads))
+            .Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
+        return command;
+    }
+
+    private static Argument<string> Structure(string path) => new("water") { Description = "A box of water, O H H in turn, with charges.", DefaultValueFactory = _ => path };
+
+    private static Option<int> Repeats(int count) => new("--repeats") { Description = "Evaluations to time, after one to warm up.", DefaultValueFactory = _ => count };
+
+    private static Option<int> Threads() => new("--threads") { Description = "Threads.", DefaultValueFactory = _ => 1 };
+
+    private static Option<double> Error(double value) => new("--error") { Description = "Relative force error asked for.", DefaultValueFactory = _ => value };
+}

@@ -1,0 +1,102 @@
+using EquivSim.TensorProducts.Torch;
+using static TorchSharp.torch;
+
+namespace EquivSim.Hamiltonians.Torch;
+
+/// <summary>
+/// Features of the block of two atoms: the product of their features, each path and channel with a weight that a radial network and a network
+/// of the pair's invariants give, beside the harmonics of the pair itself.
+/// </summary>
+/// <remarks>With sparsity, weights are made only for the paths and the pairs that run.</remarks>
+internal sealed class PairLayer
+{
+    private readonly IrrepRows _nodes;
+    private readonly bool _isSymmetric;
+    private readonly IrrepLinear _invariantMix, _mixBefore, _mixAfter;
+    private readonly NormGate _gateBefore, _gateAfter;
+    private readonly WeightNetwork _weights;
+    private readonly ChannelProduct _product;
+    private readonly Tensor _harmonicColumns;
+    private readonly PairGate? _pairGate;
+
+    /// <param name="store">Where the weights are made.</param>
+    /// <param name="layer">Number of the pair layer.</param>
+    /// <param name="configuration">The network.</param>
+    /// <param name="nodes">Features of atoms.</param>
+    /// <param name="blocks">Features of pairs.</param>
+    public PairLayer(ParameterStore store, int layer, HamiltonianConfiguration configuration, IrrepRows nodes, IrrepRows blocks)
+    {
+        _nodes = nodes;
+        string name = $"pairs.{layer}";
+        (int c, int neurons, int irreps) = (configuration.Channels, configuration.WeightNeurons, nodes.Irreps.Count);
+        // SPHNet sees a pair's invariants symmetrically, QHNet one atom after the other.
+        _isSymmetric = configuration.Architecture == HamiltonianArchitecture.SphNet;
+        ProductPaths paths = ProductPaths.All(nodes.Irreps, nodes.Irreps, blocks.Irreps);
+        if (configuration.Kept is { } kept)
+            paths = paths.Keep(kept[layer]);
+        _product = store.Own(new ChannelProduct(
+            paths, c, secondHasChannels: true, store.Executors,
+            configuration.SelectsPaths ? new PathSchedule(configuration.PathSparsity, configuration.RandomSteps, configuration.AdaptiveSteps) : null, layer));
+        if (_product.Gate is { } gate)
+            store.Add($"{name}.log_gates", gate.LogGates);
+
+        _invariantMix = new IrrepLinear(store, $"{name}.invariant_mix", nodes, c, c);
+        _gateBefore = new NormGate(store, $"{name}.gate_before", nodes, c);
+        _mixBefore = new IrrepLinear(store, $"{name}.mix_before", nodes, c, c);
+        int productWeights = paths.Paths.Count * c, outputs = productWeights + irreps * c, invariants = (irreps - 1 + (_isSymmetric ? 1 : 2)) * c;
+        _weights = new WeightNetwork(store, $"{name}.weights", configuration.RadialFunctions, invariants, neurons, outputs);
+        _harmonicColumns = store.Indices(Enumerable.Range(productWeights, irreps * c));
+        _gateAfter = new NormGate(store, $"{name}.gate_after", blocks, c);
+        _mixAfter = new IrrepLinear(store, $"{name}.mix_after", blocks, c, c);
+        if (configuration.PairSparsity > 0 && layer == configuration.PairLayers - 1 && layer > 0)
+            _pairGate = new PairGate(store, $"{name}.pair_gate", invariants, configuration.PairSparsity);
+    }
+
+    /// <summary>Selects the paths, if only some run.</summary>
+    public GatedTensorProduct? Gate => _product.Gate;
+
+    /// <summary>The paths that the gate has selected, with their factors.</summary>
+    public KeptPaths Kept()
+    {
+        FrozenPaths frozen = Gate!.Freeze();
+        return new(
+            [.. frozen.Paths],
+            [.. frozen.Paths.Select((p, i) => frozen.Spec.Coefficient(i) / Gate.Spec.Coefficient(p))]);
+    }
+
+    /// <param name="x">Features of atoms, [components, atoms, channels].</param>
+    /// <param name="rbf">Radial functions of the pairs.</param>
+    /// <param name="batch">The molecules.</param>
+    /// <param name="missing">Zeros for the components of blocks that atoms lack, [more components, pairs, channels].</param>
+    /// <param name="before">Features of the layer before, or null.</param>
+    /// <returns>[components of blocks, pairs, channels].</returns>
+    public Tensor Forward(Tensor x, Tensor rbf, HamiltonianBatch batch, Tensor missing, Tensor? before)
+    {
+        Tensor z = _invariantMix.Forward(x);
+        Tensor zFirst = z.index_select(1, batch.First), zSecond = z.index_select(1, batch.Second);
+        Tensor inner = IrrepRows.Flatten(_nodes.Inner(zFirst, zSecond));
+        Tensor invariants = _isSymmetric ? cat([0.5 * (zFirst[0] + zSecond[0]), inner], 1) : cat([zFirst[0], zSecond[0], inner], 1);
+        Tensor mixed = _mixBefore.Forward(_gateBefore.Forward(x));
+        if (_pairGate is null || before is null)
+        {
+            Tensor f = Features(mixed, batch.First, batch.Second, invariants, rbf, batch.PairHarmonics, missing);
+            return before is null ? f : before + f;
+        }
+        (Tensor kept, Tensor factors) = _pairGate.Select(invariants, batch);
+        Tensor some = Features(
+            mixed, batch.First.index_select(0, kept), batch.Second.index_select(0, kept), invariants.index_select(0, kept), rbf.index_select(0, kept),
+            batch.PairHarmonics.index_select(1, kept), missing.index_select(1, kept));
+        return before.index_add(1, kept, some * factors, 1);
+    }
+
+    private Tensor Features(Tensor mixed, Tensor first, Tensor second, Tensor invariants, Tensor rbf, Tensor harmonics, Tensor missing)
+    {
+        Tensor? columns = _product.Gate is { } gate ? cat([gate.SelectedWeights, _harmonicColumns], 0) : null;
+        Tensor weights = _weights.Forward(rbf, invariants, columns);
+        long harmonicWeights = _harmonicColumns.shape[0];
+        Tensor[] parts = weights.split([weights.shape[1] - harmonicWeights, harmonicWeights], 1);
+        Tensor own = parts[1].view(weights.shape[0], _nodes.Irreps.Count, -1).transpose(0, 1).index_select(0, _nodes.BlockOfRow) * harmonics;
+        Tensor product = _product.Forward(mixed.index_select(1, first), mixed.index_select(1, second), parts[0]);
+        return _mixAfter.Forward(_gateAfter.Forward(product + cat([own, missing], 0)));
+    }
+}

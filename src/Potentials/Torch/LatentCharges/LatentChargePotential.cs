@@ -1,0 +1,63 @@
+using EquivSim.Structures;
+using EquivSim.TorchRuntime;
+
+namespace EquivSim.Potentials.Torch;
+
+/// <summary>A model with latent charges as a potential; tells the two energies, the charges and the dipole of the last structure apart.</summary>
+public sealed class LatentChargePotential : IPotential
+{
+    private readonly NeighborList _neighbors;
+
+    /// <summary>Makes the potential.</summary>
+    /// <param name="model">A model, which stays the caller's.</param>
+    /// <param name="skin">How far beyond the cut-off neighbours are listed, Å.</param>
+    public LatentChargePotential(LatentChargeModel model, double skin = MacePotential.DefaultSkin)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model;
+        _neighbors = new NeighborList(model.ShortRange.Cutoff, skin);
+    }
+
+    /// <summary>The model.</summary>
+    public LatentChargeModel Model { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>That of the short-range part; charges interact at every distance.</remarks>
+    public double Cutoff => Model.ShortRange.Cutoff;
+
+    /// <summary>Short-range energy of the last structure, reference energies included, eV.</summary>
+    public double ShortRangeEnergy { get; private set; }
+
+    /// <summary>Energy of the charges of the last structure, eV.</summary>
+    public double CoulombEnergy { get; private set; }
+
+    /// <summary>Charges of the last structure, e.</summary>
+    public double[] Charges { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public void Evaluate(Structure structure, PotentialResult result)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        ArgumentNullException.ThrowIfNull(result);
+        _neighbors.Update(structure);
+        MaceGraph graph = MaceGraph.Build(structure, Model.ShortRange.Elements, Cutoff, _neighbors);
+        result.Resize(structure.AtomCount);
+        using TorchRegion region = TorchRegion.Enter();
+        LatentChargeOutput output = Model.Evaluate(new LatentChargeBatch([graph], [structure], Model), MaceDerivatives.Forces | MaceDerivatives.Virial);
+        result.Energy = output.Total.Energy.item<double>();
+        TensorData.CopyTo(output.Total.NodeEnergies, result.NodeEnergies);
+        TensorData.CopyTo(output.Total.Forces!, result.Forces);
+        TensorData.CopyTo(output.Total.Virial!, result.Virial);
+        Charges = TensorData.ToArray(output.Charges);
+        ShortRangeEnergy = output.ShortRange.item<double>();
+        CoulombEnergy = result.Energy - ShortRangeEnergy;
+        // A charge's share of the Coulomb energy is not a number of its own: it is spread evenly.
+        for (int i = 0; i < structure.AtomCount; i++)
+            result.NodeEnergies[i] += CoulombEnergy / structure.AtomCount;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

@@ -28,7 +28,7 @@ internal static class CommandTree
             EvaluateCommand.Create(terminal, cancellation),
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
-            HamiltonianCommand.Create(terminal),
+            HamiltonianCommand.Create(terminal, cancellation),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             ElectrostaticsCommand.Create(terminal, cancellation),

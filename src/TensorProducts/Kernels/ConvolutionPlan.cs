@@ -44,13 +44,18 @@ internal sealed class ConvolutionPlan
     /// <summary>Their tiles, path by path.</summary>
     public ConvolutionTile[] Tiles { get; }
 
+    /// <summary>[paths + 1], where each path's message components start when the paths follow one another.</summary>
+    public int[] Offsets { get; }
+
     public ConvolutionPlan(IReadOnlyList<ConvolutionCoupling> couplings)
     {
         Couplings = [.. couplings];
+        Offsets = new int[couplings.Count + 1];
         var tiles = new List<ConvolutionTile>();
         for (int path = 0; path < couplings.Count; path++)
         {
             ConvolutionCoupling c = couplings[path];
+            Offsets[path + 1] = Offsets[path] + 2 * c.Message + 1;
             int rows = 2 * c.Message + 1, parts = (rows + MaxRows - 1) / MaxRows;
             for (int part = 0, first = 0; part < parts; part++)
             {

@@ -64,6 +64,20 @@ internal sealed class EdgeList
         Filter(structure);
     }
 
+    /// <summary>Length of an edge, Angstrom.</summary>
+    public double Distance(int edge)
+    {
+        double x = Vectors[3 * edge], y = Vectors[3 * edge + 1], z = Vectors[3 * edge + 2];
+        return Math.Sqrt(x * x + y * y + z * z);
+    }
+
+    /// <summary>Adds a multiple of an edge's vector to its gradient, [edges, 3].</summary>
+    public unsafe void AddAlong(int edge, double factor, double* gradients)
+    {
+        for (int axis = 0; axis < 3; axis++)
+            gradients[3L * edge + axis] += factor * Vectors[3 * edge + axis];
+    }
+
     private void Arrange(ReadOnlySpan<int> numbers)
     {
         int[] indices = _elements.IndicesOf(numbers);

@@ -22,7 +22,7 @@ public static class DirectGrid
                 {
                     double dx = xi - x[3 * i], dy = yj - x[3 * i + 1];
                     Vector512<double> dz = place - Vector512.Create(x[3 * i + 2]);
-                    Vector512<double> squared = Vector512.FusedMultiplyAdd(dz, dz, Vector512.Create(dx * dx + dy * dy + RangeSeparatedField.SmallestSquare));
+                    Vector512<double> squared = Vector512.FusedMultiplyAdd(dz, dz, Vector512.Create(dx * dx + dy * dy + ShortRangeSplat.SmallestSquare));
                     sum = Vector512.FusedMultiplyAdd(Vector512.Create(q[i]), CoulombKernel.InverseRoot(squared), sum);
                 }
                 for (int lane = 0; lane < Vector512<double>.Count && k + lane < values.Length; lane++)
@@ -47,7 +47,7 @@ public static class DirectGrid
                 {
                     double dx = xi - x[3 * i], dy = yj - x[3 * i + 1];
                     Vector512<float> dz = place - Vector512.Create((float)(x[3 * i + 2] - grid.Origin.Z));
-                    Vector512<float> squared = Vector512.FusedMultiplyAdd(dz, dz, Vector512.Create((float)(dx * dx + dy * dy + RangeSeparatedField.SmallestSquare)));
+                    Vector512<float> squared = Vector512.FusedMultiplyAdd(dz, dz, Vector512.Create((float)(dx * dx + dy * dy + ShortRangeSplat.SmallestSquare)));
                     sum = Vector512.FusedMultiplyAdd(Vector512.Create((float)q[i]), InverseRoot(squared), sum);
                 }
                 for (int lane = 0; lane < Vector512<float>.Count && k + lane < values.Length; lane++)

@@ -7,9 +7,9 @@ namespace EquivSim.Electrostatics;
 /// of a box, or drawn on a grid. The smooth part is a Chebyshev-Tucker function, the short-range part is summed over the charges nearby.
 /// </summary>
 /// <remarks>
-/// A point costs about a microsecond on one core whatever the number of charges. Use it for electrostatic potential maps, docking and Monte
+/// A point costs a fraction of a microsecond whatever the number of charges. Use it for electrostatic potential maps, docking and Monte
 /// Carlo in a rigid host, or the surroundings of a region that moves; for dynamics of all charges it is the wrong tool (use SPME). Several
-/// threads must not sample at once; a single call uses all cores.
+/// threads may sample at once; a single call uses all cores.
 /// </remarks>
 /// <example><code>
 /// var host = FrozenEnvironment.Build(PointCharges.Of(PqrFile.Read("host.pqr")), new() { Tolerance = 1e-4 });

@@ -1,4 +1,3 @@
-using EquivSim.Structures;
 using EquivSim.Tests;
 
 namespace EquivSim.Cli.Tests;
@@ -12,9 +11,9 @@ public sealed class TensorBenchCommandTests
     {
         using var folder = new TemporaryFolder();
         CommandRun run = CommandRun.Successful(
-            "electrostatics", "bench", "lattice", "--edge", "2", "3", "--vacancies", "1", "--repeats", "1", "--tolerance", "1e-3", "--plot", folder["p.png"], "--output", folder["r.json"]);
+            "electrostatics", "bench", "lattice", "--edge", "2", "3", "--vacancies", "1", "--repeats", "1", "--tolerance", "1e-3", "--plot", folder.File("p.png"), "--output", folder.File("r.json"));
         Assert.Contains("edge^", run.Output, StringComparison.Ordinal);
-        Assert.Equal(["p.png", "r.json"], folder.Files);
+        Assert.True(File.Exists(folder.File("p.png")) && File.Exists(folder.File("r.json")));
     }
 
     [Fact]
@@ -30,8 +29,8 @@ public sealed class TensorBenchCommandTests
     public void A_map_can_be_kept_compressed()
     {
         using var folder = new TemporaryFolder();
-        CommandRun.Successful("electrostatics", "map", Peptide, "--spacing", "3", "--error", "1e-3", "--output", folder["m.dx"], "--save", folder["m.h5"]);
-        Assert.Equal(519, EquivSim.Electrostatics.FrozenEnvironmentFile.Read(folder["m.h5"]).Charges.Count);
+        CommandRun.Successful("electrostatics", "map", Peptide, "--spacing", "3", "--error", "1e-3", "--output", folder.File("m.dx"), "--save", folder.File("m.h5"));
+        Assert.Equal(519, EquivSim.Electrostatics.FrozenEnvironmentFile.Read(folder.File("m.h5")).Charges.Count);
     }
 
     [Fact]

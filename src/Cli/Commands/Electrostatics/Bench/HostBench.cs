@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EquivSim.Cli.Rendering;
 using EquivSim.Electrostatics;
-using EquivSim.Fourier;
 using EquivSim.Fourier.Torch;
 
 namespace EquivSim.Cli.Commands.Electrostatics.Bench;

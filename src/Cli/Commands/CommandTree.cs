@@ -6,6 +6,7 @@ using EquivSim.Cli.Commands.Electrostatics;
 using EquivSim.Cli.Commands.Hamiltonian;
 using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Commands.Soak;
+using EquivSim.Cli.Commands.Solve;
 using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Rendering;
 
@@ -31,6 +32,7 @@ internal static class CommandTree
             HamiltonianCommand.Create(terminal, cancellation),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
+            SolveCommand.Create(terminal, cancellation),
             ElectrostaticsCommand.Create(terminal, cancellation),
             BenchCommand.Create(terminal, cancellation),
             SoakCommand.Create(terminal, cancellation),

@@ -64,6 +64,13 @@ public sealed class HamiltonianCommandTests
     }
 
     [Fact]
+    public void Bench_times_a_growing_molecule()
+    {
+        CommandRun run = CommandRun.Successful("bench", "orbitals", Data("mixed.h5"), "--carbons", "2");
+        Assert.All(["C1H4", "C2H6", "58", "MathNet"], word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Wrong_files_and_numbers_are_told_in_one_line()
     {
         CommandRun.Of("hamiltonian", "info", "nowhere.h5").FailsWith(ExitCode.Failure, "nowhere.h5");

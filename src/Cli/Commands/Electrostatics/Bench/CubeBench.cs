@@ -13,16 +13,16 @@ internal static class CubeBench
     {
         var options = new FrozenEnvironmentOptions { Tolerance = tolerance, Probes = 0 };
         FrozenEnvironment host = FrozenEnvironment.Build(charges, options);
-        double build = Stopclock.Median(repeats, cancellation, () => host = FrozenEnvironment.Build(charges, options));
+        double build = Stopclock.Median(repeats, () => host = FrozenEnvironment.Build(charges, options), cancellation);
         PotentialGrid grid = PotentialGrid.Over(host.Box, (points, points, points));
-        double fill = Stopclock.Median(repeats, cancellation, () => host.Fill(grid));
+        double fill = Stopclock.Median(repeats, () => host.Fill(grid), cancellation);
 
         // Every (points/Planes)-th plane, as a coarser grid.
         int step = Math.Max(1, points / Planes), planes = (points - 1) / step + 1;
         PotentialGrid NewPlanes() => new(grid.Origin, (step * grid.Spacing.X, grid.Spacing.Y, grid.Spacing.Z), (planes, points, points));
         PotentialGrid exact = NewPlanes(), single = NewPlanes();
-        double direct = Stopclock.Median(Math.Min(repeats, 3), cancellation, () => DirectGrid.Fill(charges, exact)) * points / planes;
-        double fast = Stopclock.Median(Math.Min(repeats, 3), cancellation, () => DirectGrid.FillSingle(charges, single)) * points / planes;
+        double direct = Stopclock.Median(Math.Min(repeats, 3), () => DirectGrid.Fill(charges, exact), cancellation) * points / planes;
+        double fast = Stopclock.Median(Math.Min(repeats, 3), () => DirectGrid.FillSingle(charges, single), cancellation) * points / planes;
 
         double[] own = new double[exact.Values.Length];
         for (int plane = 0; plane < planes; plane++)

@@ -20,7 +20,7 @@ internal static class HostBench
         FieldSamples samples = new(), exact = new();
         using var direct = new DirectSum(threads);
         terminal.Transient("  direct sum");
-        double directSeconds = Stopclock.Median(Math.Min(repeats, 3), cancellation, () => direct.Sample(charges, some, samples));
+        double directSeconds = Stopclock.Median(Math.Min(repeats, 3), () => direct.Sample(charges, some, samples), cancellation);
         direct.Sample(charges, few, exact);
         double directTime = 1e6 * directSeconds / (some.Length / 3);
         List<HostRow> rows = [new("direct sum", 0, 0, directTime, directTime, 0, 0, 0, 0)];
@@ -29,12 +29,12 @@ internal static class HostBench
             terminal.Transient($"  frozen environment, {tolerance:0e0}");
             var options = new FrozenEnvironmentOptions { Tolerance = tolerance, Probes = 0 };
             FrozenEnvironment? host = null;
-            double build = Stopclock.Median(Math.Min(repeats, 3), cancellation, () => host = FrozenEnvironment.Build(charges, options));
-            host!.Sample(few[..3], samples);
+            double build = Stopclock.Median(Math.Min(repeats, 3), () => host = FrozenEnvironment.Build(charges, options), cancellation);
+            host!.Sample(few.AsSpan(0, 3), samples);
             long start = Stopwatch.GetTimestamp();
             host.Sample(points, samples);
             double first = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            double later = Stopclock.Median(repeats, cancellation, () => host.Sample(points, samples));
+            double later = Stopclock.Median(repeats, () => host.Sample(points, samples), cancellation);
             host.Sample(few, samples);
             FieldError error = FieldError.Between(samples, exact);
             rows.Add(new("Chebyshev-Tucker", tolerance, build, 1e6 * first / count, 1e6 * later / count, error.Potential, error.Field, host.CompressedBytes, host.CachedBytes));
@@ -44,8 +44,8 @@ internal static class HostBench
             mesh.Sample(charges, few, samples);
             error = FieldError.Between(samples, exact);
             // It spreads the charges and transforms at every call: what it does for few points is its building.
-            double fixedTime = Stopclock.Median(Math.Min(repeats, 3), cancellation, () => mesh.Sample(charges, few, samples));
-            double all = Stopclock.Median(Math.Min(repeats, 3), cancellation, () => mesh.Sample(charges, points, samples));
+            double fixedTime = Stopclock.Median(Math.Min(repeats, 3), () => mesh.Sample(charges, few, samples), cancellation);
+            double all = Stopclock.Median(Math.Min(repeats, 3), () => mesh.Sample(charges, points, samples), cancellation);
             double each = 1e6 * (all - fixedTime) / (count - few.Length / 3);
             rows.Add(new("mesh with splines", tolerance, fixedTime, each, each, error.Potential, error.Field, 0, 0));
         }

@@ -26,10 +26,10 @@ internal static class LatticeBench
             .Select(_ => new LatticeDefect(random.Next(edge), random.Next(edge), random.Next(edge), random.Next(8), 0)).Distinct().Take(vacancies);
         var block = new LatticeBlock(Cell(), (edge, edge, edge), [.. defects]);
         LatticeSum? sum = null;
-        double build = Stopclock.Median(repeats, cancellation, () => sum = LatticeSum.Build(block, tolerance));
+        double build = Stopclock.Median(repeats, () => sum = LatticeSum.Build(block, tolerance), cancellation);
         double[] points = FarFromIons(sum!.Box, edge);
         FieldSamples samples = new(), exact = new();
-        double each = Stopclock.Median(Math.Min(repeats, 3), cancellation, () => sum.Sample(points, samples));
+        double each = Stopclock.Median(Math.Min(repeats, 3), () => sum.Sample(points, samples), cancellation);
         TuckerTensor tucker = sum.Smooth.Coefficients;
         double? directEach = null, error = null;
         if (block.Sites <= LargestDirect)
@@ -37,7 +37,7 @@ internal static class LatticeBench
             using var direct = new DirectSum(Environment.ProcessorCount);
             PointCharges charges = block.ToPointCharges();
             double[] few = points[..(3 * DirectPoints)];
-            directEach = 1e6 / DirectPoints * Stopclock.Median(1, cancellation, () => direct.Sample(charges, few, exact));
+            directEach = 1e6 / DirectPoints * Stopclock.Median(1, () => direct.Sample(charges, few, exact), cancellation);
             sum.Sample(few, samples);
             error = FieldError.Between(samples, exact).Field;
         }

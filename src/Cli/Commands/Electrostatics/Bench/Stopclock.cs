@@ -6,7 +6,7 @@ namespace EquivSim.Cli.Commands.Electrostatics.Bench;
 internal static class Stopclock
 {
     /// <summary>Median time of an action, s, after one run to warm up.</summary>
-    public static double Median(int repeats, CancellationToken cancellation, Action body)
+    public static double Median(int repeats, Action body, CancellationToken cancellation)
     {
         body();
         double[] seconds = new double[repeats];

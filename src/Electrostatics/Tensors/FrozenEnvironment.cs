@@ -7,9 +7,9 @@ namespace EquivSim.Electrostatics;
 /// of a box, or drawn on a grid. The smooth part is a Chebyshev-Tucker function, the short-range part is summed over the charges nearby.
 /// </summary>
 /// <remarks>
-/// A point costs about a microsecond on one core whatever the number of charges. Use it for electrostatic potential maps, docking and Monte
+/// A point costs a fraction of a microsecond whatever the number of charges. Use it for electrostatic potential maps, docking and Monte
 /// Carlo in a rigid host, or the surroundings of a region that moves; for dynamics of all charges it is the wrong tool (use SPME). Several
-/// threads must not sample at once; a single call uses all cores.
+/// threads may sample at once; a single call uses all cores.
 /// </remarks>
 /// <example><code>
 /// var host = FrozenEnvironment.Build(PointCharges.Of(PqrFile.Read("host.pqr")), new() { Tolerance = 1e-4 });
@@ -69,7 +69,7 @@ public sealed class FrozenEnvironment
         ArgumentNullException.ThrowIfNull(charges);
         options ??= new FrozenEnvironmentOptions();
         options.Validate();
-        Box box = BoxOf(charges, options.Margin);
+        Box box = BoxAround(charges, options.Margin);
         double alpha = options.Alpha ?? SuitableAlpha(box);
         ErrorBudget budget = new(options.Tolerance);
         (GaussianSum kernel, double flat) = SmoothKernel(charges, box, alpha, budget);
@@ -100,6 +100,32 @@ public sealed class FrozenEnvironment
     {
         ArgumentNullException.ThrowIfNull(grid);
         _field.Fill(grid);
+    }
+
+    /// <summary>The box in which charges are treated: the cell along periodic axes, the charges and a margin along open ones.</summary>
+    /// <param name="charges">The charges.</param>
+    /// <param name="margin">How far the box reaches beyond them, Å.</param>
+    /// <exception cref="ArgumentException">A periodic vector does not lie along its axis.</exception>
+    public static Box BoxAround(PointCharges charges, double margin)
+    {
+        ArgumentNullException.ThrowIfNull(charges);
+        Cell cell = charges.Cell;
+        if (cell.AnyPeriodic && !new Lattice(cell).IsOrthorhombic)
+            throw new ArgumentException($"A frozen environment needs periodic vectors along x, y and z; got {cell}. Use SPME for skewed cells.", nameof(charges));
+        var axes = new BoxAxis[3];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            if (cell.IsPeriodic(axis))
+            {
+                axes[axis] = new BoxAxis(0, cell.Vectors[4 * axis], true);
+                continue;
+            }
+            double low = double.MaxValue, high = double.MinValue;
+            for (int i = axis; i < charges.Positions.Length; i += 3)
+                (low, high) = (Math.Min(low, charges.Positions[i]), Math.Max(high, charges.Positions[i]));
+            axes[axis] = new BoxAxis(low - margin, high - low + 2 * margin);
+        }
+        return new Box(axes[0], axes[1], axes[2]);
     }
 
     /// <summary>Computes the cells of the whole box now instead of when points first need them.</summary>
@@ -134,25 +160,4 @@ public sealed class FrozenEnvironment
 
     /// <summary>Ranks near sixty at most, which is where a long core starts to cost more than a few neighbours.</summary>
     private static double SuitableAlpha(Box box) => Math.Clamp(60 / box.LongestEdge, 0.3, 1);
-
-    private static Box BoxOf(PointCharges charges, double margin)
-    {
-        Cell cell = charges.Cell;
-        if (cell.AnyPeriodic && !new Lattice(cell).IsOrthorhombic)
-            throw new ArgumentException($"A frozen environment needs periodic vectors along x, y and z; got {cell}. Use SPME for skewed cells.", nameof(charges));
-        var axes = new BoxAxis[3];
-        for (int axis = 0; axis < 3; axis++)
-        {
-            if (cell.IsPeriodic(axis))
-            {
-                axes[axis] = new BoxAxis(0, cell.Vectors[4 * axis], true);
-                continue;
-            }
-            double low = double.MaxValue, high = double.MinValue;
-            for (int i = axis; i < charges.Positions.Length; i += 3)
-                (low, high) = (Math.Min(low, charges.Positions[i]), Math.Max(high, charges.Positions[i]));
-            axes[axis] = new BoxAxis(low - margin, high - low + 2 * margin);
-        }
-        return new Box(axes[0], axes[1], axes[2]);
-    }
 }

@@ -9,6 +9,8 @@ namespace EquivSim.Electrostatics;
 /// </summary>
 public sealed class GaussianSum
 {
+    private const int MostPoints = 96;
+
     private readonly GaussianTerm[] _terms;
 
     /// <summary>Makes a sum.</summary>
@@ -104,25 +106,32 @@ public sealed class GaussianSum
             throw new ArgumentException($"Expected a positive splitting parameter and a positive distance, got {alpha} and {farthest}.");
         double[] distances = Probes(alpha, farthest);
         double[] exact = Array.ConvertAll(distances, r => r == 0 ? 2 / Math.Sqrt(Math.PI) * alpha : SpecialFunctions.Erf(alpha * r) / r);
-        for (int count = 4; count <= 96; count++)
+        for (int count = 4; count <= MostPoints; count++)
         {
             GaussianSum? best = null;
             double bestError = tolerance * alpha;
-            foreach (double cut in (ReadOnlySpan<double>)[1, 0.25 / (alpha * farthest), 0.5 / (alpha * farthest), 1 / (alpha * farthest), 2 / (alpha * farthest), 4 / (alpha * farthest)])
+            foreach ((double cut, int linear) in Layouts(count, alpha * farthest))
             {
-                int highest = cut >= 1 ? 0 : count - 2;
-                for (int linear = cut >= 1 ? count : 2; linear <= (cut >= 1 ? count : Math.Min(highest, 12)); linear++)
-                {
-                    GaussianSum sum = Quadrature(alpha, Math.Min(1, cut) * alpha, linear, count - linear);
-                    double error = sum.LargestError(distances, exact, bestError);
-                    if (error <= bestError)
-                        (best, bestError) = (sum, error);
-                }
+                GaussianSum sum = Quadrature(alpha, cut * alpha, linear, count - linear);
+                double error = sum.LargestError(distances, exact, bestError);
+                if (error <= bestError)
+                    (best, bestError) = (sum, error);
             }
             if (best is not null)
                 return best;
         }
-        throw new ArgumentException($"No quadrature of 96 points reaches {tolerance} for alpha R = {alpha * farthest}.");
+        throw new ArgumentException($"No quadrature of {MostPoints} points reaches {tolerance} for alpha R = {alpha * farthest}.");
+    }
+
+    /// <summary>Ways to share points: where the logarithmic part begins, in units of α, and how many points lie below it.</summary>
+    private static IEnumerable<(double Cut, int Linear)> Layouts(int count, double width)
+    {
+        yield return (1, count);
+        foreach (double scale in (double[])[0.25, 0.5, 1, 2, 4])
+        {
+            for (int linear = 2; linear <= Math.Min(count - 2, 12) && scale < width; linear++)
+                yield return (scale / width, linear);
+        }
     }
 
     private double LargestError(double[] distances, double[] exact, double limit)

@@ -47,9 +47,8 @@ public static class HigherOrderSvd
         for (int mode = 0; mode < 3; mode++)
         {
             int rows = tensor.Length(mode);
-            double[] scaled = ScaleColumns(tensor, mode, sizes);
-            double allowed = tolerance / 3 * Norm(scaled);
-            bases[mode] = LeadingVectors(scaled, rows, tensor.Rank, allowed, tolerance, out int rank);
+            double[] scaled = DistinctColumns(tensor, mode, sizes, out int columns);
+            bases[mode] = LeadingVectors(scaled, rows, columns, tolerance / 3 * Norm(scaled), tolerance, out int rank);
             projected[mode] = new double[rank * tensor.Rank];
             MatrixKernel.Multiply(MatrixKernel.Transpose(bases[mode], rows, rank), tensor.Factor(mode).ToArray(), projected[mode], rank, rows, tensor.Rank);
         }
@@ -129,7 +128,7 @@ public static class HigherOrderSvd
     private static (double[] Values, Matrix<double> Vectors, bool Ascending) ByThinFactor(ReadOnlyMemory<double> matrix, int rows, int columns)
     {
         // MathNet is column-major.
-        var qr = new DenseMatrix(rows, columns, MatrixKernel.Transpose(matrix.Span, rows, columns)).QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
+        var qr = new DenseMatrix(rows, columns, MatrixKernel.Transpose(matrix, rows, columns)).QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
         var svd = qr.R.Svd();
         return (svd.S.ToArray(), qr.Q * svd.U, false);
     }
@@ -159,15 +158,45 @@ public static class HigherOrderSvd
         return sizes;
     }
 
-    /// <summary>Columns of one factor, each scaled to the size of its term.</summary>
-    private static double[] ScaleColumns(CanonicalTensor tensor, int mode, double[] sizes)
+    /// <summary>
+    /// The columns of one factor as unit vectors times the sizes of their terms. Columns that are the same to the last bit, which lattices
+    /// have many of, become one of their joint size: the singular vectors and values stay what they were.
+    /// </summary>
+    private static double[] DistinctColumns(CanonicalTensor tensor, int mode, double[] sizes, out int count)
     {
-        int rank = tensor.Rank;
-        double[] scaled = tensor.Factor(mode).ToArray(), squares = new double[rank];
-        for (int i = 0; i < scaled.Length; i++)
-            squares[i % rank] += scaled[i] * scaled[i];
-        for (int i = 0; i < scaled.Length; i++)
-            scaled[i] *= squares[i % rank] > 0 ? sizes[i % rank] / Math.Sqrt(squares[i % rank]) : 0;
+        int rank = tensor.Rank, rows = tensor.Length(mode);
+        double[] columns = MatrixKernel.Transpose(tensor.Factor(mode).ToArray(), rows, rank);
+        var places = new Dictionary<double, List<int>>();
+        var joint = new List<(int Column, double Square)>();
+        for (int k = 0; k < rank; k++)
+        {
+            ReadOnlySpan<double> column = columns.AsSpan(k * rows, rows);
+            List<int> candidates = places.TryGetValue(column[0], out List<int>? known) ? known : places[column[0]] = [];
+            int place = -1;
+            foreach (int candidate in candidates)
+            {
+                if (column.SequenceEqual(columns.AsSpan(joint[candidate].Column * rows, rows)))
+                    place = candidate;
+            }
+            if (place < 0)
+            {
+                candidates.Add(joint.Count);
+                joint.Add((k, sizes[k] * sizes[k]));
+            }
+            else
+            {
+                joint[place] = (joint[place].Column, joint[place].Square + sizes[k] * sizes[k]);
+            }
+        }
+        count = joint.Count;
+        double[] scaled = new double[rows * count];
+        for (int c = 0; c < count; c++)
+        {
+            double[] column = columns.AsSpan(joint[c].Column * rows, rows).ToArray();
+            double norm = Norm(column);
+            for (int i = 0; i < rows && norm > 0; i++)
+                scaled[i * count + c] = column[i] * Math.Sqrt(joint[c].Square) / norm;
+        }
         return scaled;
     }
 

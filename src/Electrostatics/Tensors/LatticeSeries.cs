@@ -1,23 +1,26 @@
 namespace EquivSim.Electrostatics;
 
 /// <summary>Chebyshev coefficients of sums of Gaussians over the sites of a block, as a canonical tensor.</summary>
-internal static class LatticeSeries
+public static class LatticeSeries
 {
     /// <summary>One term per Gaussian and atom of the cell, and one per Gaussian and defect.</summary>
     /// <param name="block">The crystal.</param>
     /// <param name="box">Where the series are to hold.</param>
     /// <param name="kernel">The Gaussians.</param>
     /// <param name="error">Error of one Gaussian.</param>
-    public static CanonicalTensor Assemble(LatticeBlock block, Box box, GaussianSum kernel, double error)
+    /// <param name="points">Chebyshev points along each axis; null for as many as the sharpest Gaussian needs.</param>
+    public static CanonicalTensor Assemble(LatticeBlock block, Box box, GaussianSum kernel, double error, int? points = null)
     {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(box);
+        ArgumentNullException.ThrowIfNull(kernel);
         LatticeDefect[] defects = [.. block.Defects];
         int perfect = kernel.Count * block.AtomsPerCell, rank = perfect + kernel.Count * defects.Length;
         double[] weights = new double[rank];
         double[][] factors = new double[3][];
         for (int axis = 0; axis < 3; axis++)
         {
-            int points = ChebyshevDegree.ForGaussian(kernel.Sharpest * box[axis].Length, error);
-            factors[axis] = new double[points * rank];
+            factors[axis] = new double[rank * (points ?? ChebyshevDegree.ForGaussian(kernel.Sharpest * box[axis].Length, error))];
         }
         for (int k = 0; k < kernel.Count; k++)
         {
@@ -26,11 +29,19 @@ internal static class LatticeSeries
             {
                 BoxAxis edge = box[axis];
                 // A wide Gaussian needs few points, and a sharp one few sites at each: the work is the same for all.
-                int points = Math.Min(factors[axis].Length / rank, ChebyshevDegree.ForGaussian(exponent * edge.Length, error));
-                var grid = new ChebyshevGrid(edge.Start, edge.End, points);
+                int needed = exponent > 0 ? ChebyshevDegree.ForGaussian(exponent * edge.Length, error) : 3;
+                var grid = new ChebyshevGrid(edge.Start, edge.End, Math.Min(factors[axis].Length / rank, needed));
                 double reach = Math.Sqrt(Math.Log(20 / error)) / exponent;
+                // Atoms in one plane of the cell share their sums.
+                var known = new Dictionary<double, int>();
                 for (int atom = 0; atom < block.AtomsPerCell; atom++)
-                    Store(grid, x => SumOverSites(block, axis, atom, x, exponent, reach), factors[axis], rank, k * block.AtomsPerCell + atom);
+                {
+                    int column = k * block.AtomsPerCell + atom;
+                    if (known.TryAdd(block.Coordinate(axis, 0, atom), column))
+                        Store(grid, x => SumOverSites(block, axis, atom, x, exponent, reach), factors[axis], rank, column);
+                    else
+                        Copy(factors[axis], rank, known[block.Coordinate(axis, 0, atom)], column);
+                }
                 for (int d = 0; d < defects.Length; d++)
                 {
                     int cell = axis == 0 ? defects[d].A : axis == 1 ? defects[d].B : defects[d].C;
@@ -66,5 +77,11 @@ internal static class LatticeSeries
         double[] coefficients = grid.Coefficients(values);
         for (int i = 0; i < coefficients.Length; i++)
             factor[i * rank + column] = coefficients[i];
+    }
+
+    private static void Copy(double[] factor, int rank, int source, int target)
+    {
+        for (int row = 0; row < factor.Length; row += rank)
+            factor[row + target] = factor[row + source];
     }
 }

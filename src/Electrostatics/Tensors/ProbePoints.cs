@@ -1,13 +1,21 @@
 namespace EquivSim.Electrostatics;
 
 /// <summary>Random points away from charges.</summary>
-internal static class ProbePoints
+public static class ProbePoints
 {
     /// <summary>Draws points of a box at least a distance away from every charge and its images.</summary>
+    /// <param name="box">Where.</param>
+    /// <param name="charges">The charges.</param>
+    /// <param name="count">How many points.</param>
+    /// <param name="distance">Smallest distance from a charge, Å.</param>
+    /// <param name="seed">Equal seeds give equal points.</param>
     /// <returns>Three coordinates per point.</returns>
     /// <exception cref="ArgumentException">There is no room for them.</exception>
     public static double[] Draw(Box box, PointCharges charges, int count, double distance, int seed)
     {
+        ArgumentNullException.ThrowIfNull(box);
+        ArgumentNullException.ThrowIfNull(charges);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         var random = new Random(seed);
         var sources = new ChargeSources(charges, distance);
         var near = new SourceBuffer();

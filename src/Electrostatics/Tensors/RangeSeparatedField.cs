@@ -8,9 +8,6 @@ internal sealed class RangeSeparatedField
 {
     private const int Lanes = 8, PointsPerTask = 512;
 
-    /// <summary>Å²: a grid point on top of a charge gets a large value instead of an infinite one.</summary>
-    private const double SmallestSquare = 1e-8;
-
     private readonly ShortRangeKernel _kernel;
     private readonly IShortRangeSources _sources;
     private readonly SmoothCells _cells;
@@ -158,51 +155,12 @@ internal sealed class RangeSeparatedField
     /// <summary>The potential on a grid inside the box: the smooth part as products of small matrices, the short-range part charge by charge.</summary>
     public void Fill(PotentialGrid grid)
     {
-        (int nx, int ny, int nz) = grid.Counts;
         double[] x = grid.Coordinates(0), y = grid.Coordinates(1), z = grid.Coordinates(2);
         Smooth.Box.RequireInside([x[0], y[0], z[0], x[^1], y[^1], z[^1]]);
         Smooth.ToGrid(x, y, z, grid.Values);
         SourceBuffer sources = new();
         _sources.CollectAround(x[0], x[^1], y[0], y[^1], z[0], z[^1], _kernel.Cutoff, sources);
-        double[] padded = [.. z, .. Enumerable.Repeat(z[^1], Lanes)];
-        MatrixKernel.InParallel(nx, long.MaxValue, i => FillPlane(x[i], y, padded, sources, grid.Values.AsSpan(i * ny * nz, ny * nz), nz));
-    }
-
-    private void FillPlane(double x, double[] y, double[] z, SourceBuffer sources, Span<double> plane, int nz)
-    {
-        ShortRangeKernel kernel = _kernel;
-        double limit = kernel.Cutoff * kernel.Cutoff, stepY = y.Length > 1 ? y[1] - y[0] : 1, stepZ = nz > 1 ? z[1] - z[0] : 1;
-        ReadOnlySpan<double> sx = sources.X, sy = sources.Y, sz = sources.Z, sq = sources.Q;
-        Span<double> tail = stackalloc double[Lanes];
-        for (int s = 0; s < sx.Length; s++)
-        {
-            double left = limit - (x - sx[s]) * (x - sx[s]);
-            if (left <= 0)
-                continue;
-            double reach = Math.Sqrt(left);
-            int first = Math.Max(0, (int)Math.Ceiling((sy[s] - reach - y[0]) / stepY)), last = Math.Min(y.Length - 1, (int)Math.Floor((sy[s] + reach - y[0]) / stepY));
-            for (int j = first; j <= last; j++)
-            {
-                double off = (x - sx[s]) * (x - sx[s]) + (y[j] - sy[s]) * (y[j] - sy[s]);
-                double half = Math.Sqrt(Math.Max(0, limit - off));
-                int start = Math.Max(0, (int)Math.Ceiling((sz[s] - half - z[0]) / stepZ)), end = Math.Min(nz - 1, (int)Math.Floor((sz[s] + half - z[0]) / stepZ));
-                Span<double> row = plane.Slice(j * nz, nz);
-                for (int k = start; k <= end; k += Lanes)
-                {
-                    Vector512<double> d = Vector512.LoadUnsafe(ref z[k]) - Vector512.Create(sz[s]);
-                    Vector512<double> squared = Vector512.Max(Vector512.FusedMultiplyAdd(d, d, Vector512.Create(off)), Vector512.Create(SmallestSquare));
-                    Vector512<double> add = Vector512.LessThan(squared, Vector512.Create(limit)) & (Vector512.Create(sq[s]) * kernel.Potential(squared));
-                    if (k + Lanes <= nz)
-                    {
-                        (Vector512.LoadUnsafe(ref row[k]) + add).StoreUnsafe(ref row[k]);
-                        continue;
-                    }
-                    add.StoreUnsafe(ref tail[0]);
-                    for (int lane = 0; k + lane < nz; lane++)
-                        row[k + lane] += tail[lane];
-                }
-            }
-        }
+        ShortRangeSplat.Add(grid, _kernel, sources);
     }
 
     private static void Store(Span<Vector512<double>> jet, int lane, int point, FieldSamples samples)

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using EquivSim.Cli.Commands.Electrostatics.Bench;
 using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 
 namespace EquivSim.Cli.Commands.Electrostatics;
 
-/// <summary><c>equivsim electrostatics bench</c>: accuracy, speed and energy conservation of the electrostatic solvers on water.</summary>
+/// <summary><c>equivsim electrostatics bench</c>: accuracy, speed and energy conservation of the electrostatic solvers on water; the tensor format and its rivals.</summary>
 internal static class BenchElectrostaticsCommand
 {
     private const string Water100 = "data/electrostatics/water_100.xyz", Water750 = "data/electrostatics/water_750.xyz";
@@ -16,6 +17,9 @@ internal static class BenchElectrostaticsCommand
         Scaling(terminal, cancellation),
         Slab(terminal, cancellation),
         Drift(terminal, cancellation),
+        TensorBenchCommands.Host(terminal, cancellation),
+        TensorBenchCommands.Cube(terminal, cancellation),
+        TensorBenchCommands.Lattice(terminal, cancellation),
     };
 
     private static CliCommand Accuracy(Terminal terminal, CancellationToken cancellation)

@@ -17,6 +17,14 @@ internal sealed class ChargedStructureFile
         AllowMultipleArgumentsPerToken = true,
     };
 
+    /// <summary>Makes argument and option.</summary>
+    /// <param name="standard">The file when none is given; null where one must be.</param>
+    public ChargedStructureFile(string? standard = null)
+    {
+        if (standard is not null)
+            _file.DefaultValueFactory = _ => standard;
+    }
+
     /// <summary>Gives a command argument and option.</summary>
     public void AddTo(Command command)
     {

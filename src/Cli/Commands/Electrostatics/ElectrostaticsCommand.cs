@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EquivSim.Cli.Commands.Electrostatics.Published;
 using EquivSim.Cli.Rendering;
 
 namespace EquivSim.Cli.Commands.Electrostatics;
@@ -14,5 +15,6 @@ internal static class ElectrostaticsCommand
         MadelungCommand.Create(terminal),
         LearnCommand.Create(terminal, cancellation),
         BenchElectrostaticsCommand.Create(terminal, cancellation),
+        TablesCommand.Create(terminal, cancellation),
     };
 }

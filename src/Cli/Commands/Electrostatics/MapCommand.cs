@@ -18,12 +18,13 @@ internal static class MapCommand
         var margin = new Option<double>("--margin") { Description = "Room about the charges along open axes, Å.", DefaultValueFactory = _ => 5 };
         var error = new Option<double>("--error") { Description = "Relative error of the potential; it is measured.", DefaultValueFactory = _ => 1e-4 };
         var output = new Option<string>("--output", "-o") { Description = "File for the grid, .cube or .dx; the picture goes beside it.", DefaultValueFactory = _ => "potential.cube", HelpName = "file" };
+        var save = new Option<string?>("--save") { Description = "Also keep the compressed potential itself, to be asked again without building it, HDF5.", HelpName = "file" };
         var command = new CliCommand(
             "map", "Potential of a structure's charges on a grid, and a picture of the slice through its middle.",
             "equivsim electrostatics map data/electrostatics/biomolecules/1a63.pqr --output 1a63.cube",
             "equivsim electrostatics map zeolite.xyz --charge Si=2.4 --charge O=-1.2 --spacing 0.2 --output zeolite.dx")
         {
-            spacing, margin, error, output,
+            spacing, margin, error, output, save,
         };
         file.AddTo(command);
         command.SetAction(parsed =>
@@ -61,7 +62,14 @@ internal static class MapCommand
                 ("time", $"{Quantity.Duration(building)} to build, {Quantity.Duration(filling)} to fill"),
                 ("error", environment.Error.ToString()),
             ]);
-            terminal.Results([("grid", target), ("slice", picture)]);
+            List<(string, string)> files = [("grid", target), ("slice", picture)];
+            if (parsed.GetValue(save) is { } kept)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(kept))!);
+                FrozenEnvironmentFile.Write(kept, environment);
+                files.Add(("compressed", kept));
+            }
+            terminal.Results(files);
         });
         return command;
     }

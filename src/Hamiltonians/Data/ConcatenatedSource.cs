@@ -24,26 +24,17 @@ internal sealed class ConcatenatedSource : ISampleSource
         if (_orbitals.Length != count + 1 || _matrices.Length != count + 1 || z.Length != _atoms[^1])
             throw file.Broken("/atom_ptr", $"has {count} samples of {_atoms[^1]} atoms, but ao_ptr has {_orbitals.Length - 1} samples, matrix_ptr {_matrices.Length - 1}, and there are {z.Length} atomic numbers");
         _positions = file.Open("positions").Expect(z.Length, 3);
-        _fields = [.. SampleField.All.Where(f => file.Exists(f.Name)).Select(f => (f, file.Open(f.Name).Expect(Rows(f.Shape, count), f.Shape is FieldShape.Vector or FieldShape.AtomVectors ? [3] : [])))];
+        _fields = [.. SampleField.All.Where(f => file.Exists(f.Name)).Select(f => (f, file.Open(f.Name).Expect(Start(f.Shape, count), f.Shape is FieldShape.Vector or FieldShape.AtomVectors ? [3] : [])))];
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<int> molecule = z.AsSpan((int)_atoms[i], (int)(_atoms[i + 1] - _atoms[i]));
             if (_groups.Count > 0 && _groups[^1] is { } last && last.ElectronCount == electrons[i] && molecule.SequenceEqual(last.Basis.AtomicNumbers))
-            {
                 _groups[^1] = last with { Count = last.Count + 1 };
-                continue;
-            }
-            foreach (int element in molecule)
-            {
-                if (!_elements.ContainsKey(element))
-                    throw file.Broken("/atomic_numbers", $"sample {i} has the atomic number {element}, for which /basis has no shells");
-            }
-            var basis = new MolecularBasis(molecule.ToArray().Select(e => _elements[e].Basis));
-            long n = basis.OrbitalCount;
+            else
+                _groups.Add(Group(file, molecule.ToArray(), (int)electrons[i], i));
+            long n = _groups[^1].Basis.OrbitalCount;
             if (_orbitals[i + 1] - _orbitals[i] != n || _matrices[i + 1] - _matrices[i] != n * n)
                 throw file.Broken("/ao_ptr", $"sample {i} has {_orbitals[i + 1] - _orbitals[i]} orbitals and {_matrices[i + 1] - _matrices[i]} matrix elements, expected {n} and {n * n} by its basis");
-            string formula = new Structure(molecule.ToArray(), new double[3 * molecule.Length]).Formula;
-            _groups.Add(new HamiltonianGroup(formula, basis, (int)electrons[i], i, 1));
         }
     }
 
@@ -52,27 +43,27 @@ internal sealed class ConcatenatedSource : ISampleSource
     public HamiltonianSample[] Read(int group, int first, int count)
     {
         HamiltonianGroup g = _groups[group];
-        OrbitalMap map = Map(g.Basis);
-        int atoms = g.Basis.AtomCount, orbitals = g.Basis.OrbitalCount, index = g.First + first;
-        double[] positions = _positions.Reals(_atoms[index], (long)count * atoms);
-        var samples = new HamiltonianSample[count];
-        for (int i = 0; i < count; i++)
-            samples[i] = new HamiltonianSample(g.Basis, positions[(3 * i * atoms)..(3 * (i + 1) * atoms)], g.ElectronCount, g.Name);
-        foreach ((SampleField field, Rows rows) in _fields)
+        int index = g.First + first;
+        SampleReader.Slice Slice((SampleField Field, Rows Rows) f)
         {
-            int length = field.Length(atoms, orbitals), width = field.Shape is FieldShape.Vector or FieldShape.AtomVectors ? 3 : 1;
-            double[] values = rows.Reals(Start(field.Shape, index), (long)count * length / width);
-            for (int i = 0; i < count; i++)
-            {
-                ReadOnlySpan<double> value = values.AsSpan(i * length, length);
-                if (double.IsNaN(value[0]))
-                    continue;
-                field.Set(samples[i], field.Shape == FieldShape.Matrix ? map.ToCanonical(value) : value.ToArray());
-            }
+            long start = Start(f.Field.Shape, index);
+            return new(f.Field, f.Rows, start, Start(f.Field.Shape, index + count) - start);
         }
-        return samples;
+        return SampleReader.Read(g, Map(g.Basis), count, _positions, _atoms[index], _atoms[index + count] - _atoms[index], _fields.Select(Slice));
     }
 
+    private HamiltonianGroup Group(HamiltonianFile file, int[] molecule, int electrons, int sample)
+    {
+        foreach (int element in molecule)
+        {
+            if (!_elements.ContainsKey(element))
+                throw file.Broken("/atomic_numbers", $"sample {sample} has the atomic number {element}, for which /basis has no shells");
+        }
+        string formula = new Structure(molecule, new double[3 * molecule.Length]).Formula;
+        return new HamiltonianGroup(formula, new MolecularBasis(molecule.Select(e => _elements[e].Basis)), electrons, sample, 1);
+    }
+
+    /// <summary>First row of a sample in a value's data set.</summary>
     private long Start(FieldShape shape, int sample) => shape switch
     {
         FieldShape.Number or FieldShape.Vector => sample,
@@ -80,8 +71,6 @@ internal sealed class ConcatenatedSource : ISampleSource
         FieldShape.Orbitals => _orbitals[sample],
         _ => _matrices[sample],
     };
-
-    private long Rows(FieldShape shape, int samples) => Start(shape, samples);
 
     private OrbitalMap Map(MolecularBasis basis)
     {

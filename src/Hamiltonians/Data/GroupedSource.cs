@@ -27,33 +27,8 @@ internal sealed class GroupedSource : ISampleSource
 
     public HamiltonianSample[] Read(int group, int first, int count)
     {
-        Molecule molecule = _molecules[group];
-        MolecularBasis basis = molecule.Group.Basis;
-        double[] positions = molecule.Positions.Reals(first, count);
-        int width = 3 * basis.AtomCount;
-        var samples = new HamiltonianSample[count];
-        for (int i = 0; i < count; i++)
-        {
-            try
-            {
-                samples[i] = new HamiltonianSample(basis, positions[(i * width)..((i + 1) * width)], molecule.Group.ElectronCount, molecule.Group.Name);
-            }
-            catch (ArgumentException e)
-            {
-                throw molecule.Positions.Broken($"geometry {first + i}: {e.Message}");
-            }
-        }
-        foreach ((SampleField field, Rows rows) in molecule.Fields)
-        {
-            double[] values = rows.Reals(first, count);
-            int length = field.Length(basis.AtomCount, basis.OrbitalCount);
-            for (int i = 0; i < count; i++)
-            {
-                ReadOnlySpan<double> value = values.AsSpan(i * length, length);
-                field.Set(samples[i], field.Shape == FieldShape.Matrix ? molecule.Map.ToCanonical(value) : value.ToArray());
-            }
-        }
-        return samples;
+        Molecule m = _molecules[group];
+        return SampleReader.Read(m.Group, m.Map, count, m.Positions, first, count, m.Fields.Select(f => new SampleReader.Slice(f.Field, f.Rows, first, count)));
     }
 
     private Molecule Load(string name, int first)

@@ -6,6 +6,8 @@ using EquivSim.Cli.Commands.Electrostatics;
 using EquivSim.Cli.Commands.Hamiltonian;
 using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Commands.Soak;
+using EquivSim.Cli.Commands.Solve;
+using EquivSim.Cli.Commands.Tensors;
 using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Rendering;
 
@@ -29,6 +31,8 @@ internal static class CommandTree
             MdCommand.Create(terminal, cancellation),
             RelaxCommand.Create(terminal, cancellation),
             HamiltonianCommand.Create(terminal),
+            SolveCommand.Create(terminal, cancellation),
+            TensorCommand.Create(terminal, cancellation),
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             ElectrostaticsCommand.Create(terminal, cancellation),

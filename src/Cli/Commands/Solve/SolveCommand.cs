@@ -1,0 +1,14 @@
+using System.CommandLine;
+using EquivSim.Cli.Rendering;
+
+namespace EquivSim.Cli.Commands.Solve;
+
+/// <summary><c>equivsim solve</c>: differential equations, by solvers and by learned operators.</summary>
+internal static class SolveCommand
+{
+    /// <summary>Builds the command with its own commands.</summary>
+    public static Command Create(Terminal terminal, CancellationToken cancellation) => new("solve", "Solve differential equations, and learn to.")
+    {
+        SolveGpCommand.Create(terminal, cancellation),
+    };
+}

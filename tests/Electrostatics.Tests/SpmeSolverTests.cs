@@ -29,6 +29,18 @@ public sealed class SpmeSolverTests
         }
     }
 
+    [Fact]
+    public void Silica_of_ten_thousand_ions_has_the_potentials_and_fields_of_ScaFaCoS()
+    {
+        ScafacosSystem reference = ScafacosSystem.Read("3d_silica_melt_12960");
+        using var solver = new SpmeSolver(1e-6, Fourier, threads: 2);
+        var result = new ElectrostaticResult();
+        solver.Evaluate(reference.Charges, result);
+        Assert.Equal(1, result.Energy / reference.Energy, 1e-8);
+        Assert.True(RelativeError(result.Potential, reference.Potential) < 1e-6);
+        Assert.True(RelativeError(result.Field, reference.Field) < 1.2e-6);
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(5)]

@@ -20,7 +20,8 @@ internal static class ErrorFunction
     public static Vector512<double> Erfc(Vector512<double> x, Vector512<double> gaussian)
     {
         Vector512<double> c = Vector512.Create(Centre);
-        Vector512<double> t = (x - c) / (x + c);
+        // One division for both t and the factor of the series.
+        Vector512<double> sum = x + c, scale = Vector512<double>.One + x + x, inverse = Vector512<double>.One / (sum * scale), t = (x - c) * scale * inverse;
         ref double p = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(Coefficients);
         // Two interleaved Horner chains in t² hide the latency of the multiply-adds.
         Vector512<double> square = t * t, odd = Vector512.Create(Unsafe.Add(ref p, Degree)), even = Vector512.Create(Unsafe.Add(ref p, Degree - 1));
@@ -29,7 +30,7 @@ internal static class ErrorFunction
             odd = Vector512.FusedMultiplyAdd(odd, square, Vector512.Create(Unsafe.Add(ref p, k)));
             even = Vector512.FusedMultiplyAdd(even, square, Vector512.Create(Unsafe.Add(ref p, k - 1)));
         }
-        return gaussian * Vector512.FusedMultiplyAdd(odd, t, even) / (Vector512<double>.One + x + x);
+        return gaussian * Vector512.FusedMultiplyAdd(odd, t, even) * (sum * inverse);
     }
 
     /// <summary>erfc of one number.</summary>

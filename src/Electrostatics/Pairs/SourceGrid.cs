@@ -155,11 +155,11 @@ internal sealed class SourceGrid
             extent[k] = _lattice.Height(k) * (_lattice.IsPeriodic(k) ? 1 : Math.Max(high[k] - low[k], 1e-6));
             volume *= extent[k];
         }
-        // Boxes of a third of the cut-off, narrower along the runs; but not so small that most are empty.
-        double edge = Math.Max(_cutoff / 3, Math.Cbrt(1.5 * volume / Count));
+        // Boxes of half the cut-off, narrower along the runs; but not so small that most are empty.
+        double edge = Math.Max(_cutoff / 2, Math.Cbrt(1.5 * volume / Count));
         for (int k = 0; k < 3; k++)
         {
-            double wish = extent[k] / (k == 2 ? 0.6 * edge : edge);
+            double wish = extent[k] / (k == 2 ? 0.4 * edge : edge);
             _boxes[k] = double.IsInfinity(_cutoff) ? 1 : (int)Math.Clamp(wish, 1, 400);
             _boxHeights[k] = extent[k] / _boxes[k];
         }

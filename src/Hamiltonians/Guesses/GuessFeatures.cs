@@ -20,14 +20,20 @@ internal sealed class GuessFeatures
             (_onAtoms, _betweenAtoms) = ([], [overlap]);
             return;
         }
-        int n = basis.OrbitalCount;
-        List<double[]> attractions = [];
-        foreach (double exponent in CloudExponents)
-            attractions.Add(OneElectronIntegrals.ScreenedAttraction(basis, positions, exponent));
-        // What is left of neighbours' orbitals in an orbital: the form of the repulsion by their closed shells.
-        double[] squared = DenseMatrix.Multiply(overlap, overlap, n, n, n);
-        _onAtoms = [squared, .. attractions];
-        _betweenAtoms = [overlap, squared, OneElectronIntegrals.Kinetic(basis, positions), .. attractions];
+        double[] kinetic = OneElectronIntegrals.Kinetic(basis, positions);
+        double[][] attractions = OneElectronIntegrals.ScreenedAttraction(basis, positions, CloudExponents);
+        List<double[]> features = [.. attractions];
+        // What orbitals see through their neighbours: S S is the overlap by way of any third orbital, S W S an attraction seen there, and so on.
+        double[] squared = Product(overlap, overlap);
+        features.AddRange([squared, Product(squared, overlap), Product(squared, squared)]);
+        foreach (double[] x in (double[][])[kinetic, .. attractions])
+        {
+            double[] once = Product(overlap, x), twice = Product(squared, x);
+            features.AddRange([PlusTranspose(once), PlusTranspose(twice), Product(once, overlap)]);
+        }
+        _onAtoms = [.. features];
+        // On an atom both are constant.
+        _betweenAtoms = [.. features, overlap, kinetic];
     }
 
     /// <summary>Visits every element of the lower triangle of shell pairs with the features there.</summary>
@@ -35,7 +41,7 @@ internal sealed class GuessFeatures
     {
         int n = _basis.OrbitalCount;
         ReadOnlySpan<PlacedShell> shells = _basis.Shells;
-        Span<double> features = stackalloc double[16];
+        Span<double> features = stackalloc double[_betweenAtoms.Length + 1];
         int[] numbers = ShellNumbers();
         for (int a = 0; a < shells.Length; a++)
         {
@@ -67,5 +73,16 @@ internal sealed class GuessFeatures
         for (int s = 1; s < numbers.Length; s++)
             numbers[s] = _basis.Shells[s].Atom == _basis.Shells[s - 1].Atom ? numbers[s - 1] + 1 : 0;
         return numbers;
+    }
+
+    private double[] Product(double[] a, double[] b) => DenseMatrix.Multiply(a, b, _basis.OrbitalCount, _basis.OrbitalCount, _basis.OrbitalCount);
+
+    /// <summary>A + A^T.</summary>
+    private double[] PlusTranspose(double[] a)
+    {
+        double[] sum = DenseMatrix.Transpose(a, _basis.OrbitalCount, _basis.OrbitalCount);
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] += a[i];
+        return sum;
     }
 }

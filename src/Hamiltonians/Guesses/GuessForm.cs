@@ -6,6 +6,9 @@ public enum GuessForm
     /// <summary>Constants on an atom, multiples of the overlap between two: the extended Hueckel method, with fitted numbers.</summary>
     ExtendedHueckel,
 
-    /// <summary>Also the kinetic energy, the attraction by neutral atoms of three widths, and the squared overlap.</summary>
+    /// <summary>
+    /// Also the kinetic energy, the attraction by neutral atoms of three widths, and their products with one or two overlaps, by which
+    /// neighbours are seen.
+    /// </summary>
     OneElectron,
 }

@@ -7,7 +7,7 @@ namespace EquivSim.Hamiltonians;
 
 /// <summary>
 /// An initial guess of the Kohn-Sham matrix that needs no electronic-structure program: for every pair of shells a linear combination of
-/// analytic one-electron matrices, its few coefficients fitted to converged matrices. The baseline of delta learning.
+/// analytic one-electron matrices and their products, its coefficients fitted to converged matrices. The baseline of delta learning.
 /// </summary>
 /// <remarks>
 /// A coefficient belongs to two shells of the basis set, on one atom or between two, so the guess turns with the molecule, is smooth in the
@@ -21,7 +21,7 @@ namespace EquivSim.Hamiltonians;
 public sealed class OneElectronGuess
 {
     /// <summary>Relative to the diagonal of the normal equations: settles directions that the data do not.</summary>
-    private const double Ridge = 1e-9;
+    private const double Ridge = 1e-11;
 
     private readonly GuessForm _form;
     private readonly Dictionary<ShellPairKey, double[]> _coefficients;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EquivSim.Hamiltonians.Integrals;
 
 /// <summary>Boys's function F_n(T), the integral of t^2n exp(-T t^2) from 0 to 1, for n = 0 to 6, to full precision.</summary>
@@ -12,29 +14,36 @@ internal static class BoysFunction
     private const int StepsPerUnit = 16, TaylorOrder = 6, Orders = MaxOrder + TaylorOrder + 1;
     private static readonly double[] Table = Tabulate();
 
-    /// <summary>F_0 to F_order.</summary>
+    /// <summary>F_0 to F_order of several T at once.</summary>
     /// <param name="order">0 to 6.</param>
     /// <param name="t">T, not negative.</param>
-    /// <param name="values">Filled; at least order + 1.</param>
-    public static void Compute(int order, double t, Span<double> values)
+    /// <param name="values">Filled; order + 1.</param>
+    public static void Compute(int order, Vector<double> t, Span<Vector<double>> values)
     {
-        double exponential = Math.Exp(-t);
-        if (t >= Largest)
-        {
-            values[0] = 0.5 * Math.Sqrt(Math.PI / t);
-            for (int n = 0; n < order; n++)
-                values[n + 1] = ((2 * n + 1) * values[n] - exponential) / (2 * t);
-            return;
-        }
-        // F_n' = -F_(n+1): the derivatives at the nearest tabulated point are there, and downward recursion loses nothing.
-        int point = (int)(t * StepsPerUnit + 0.5);
-        double step = (double)point / StepsPerUnit - t, sum = 0;
-        int at = point * Orders + order;
-        for (int k = TaylorOrder; k >= 1; k--)
-            sum = (sum + Table[at + k]) * step / k;
-        values[order] = sum + Table[at];
+        Vector<double> exponential = Vector.Exp(-t);
+        Span<double> top = stackalloc double[Vector<double>.Count];
+        for (int lane = 0; lane < top.Length; lane++)
+            top[lane] = t[lane] < Largest ? Interpolate(order, t[lane]) : Upward(order, t[lane], exponential[lane]);
+        values[order] = new Vector<double>(top);
         for (int n = order; n > 0; n--)
-            values[n - 1] = (2 * t * values[n] + exponential) / (2 * n - 1);
+            values[n - 1] = (2.0 * t * values[n] + exponential) * (1.0 / (2 * n - 1));
+    }
+
+    /// <summary>F_n' = -F_(n+1): the derivatives at the nearest tabulated point are there.</summary>
+    private static double Interpolate(int order, double t)
+    {
+        int point = (int)(t * StepsPerUnit + 0.5);
+        double step = (double)point / StepsPerUnit - t;
+        ReadOnlySpan<double> f = Table.AsSpan(point * Orders + order, TaylorOrder + 1);
+        return f[0] + step * (f[1] + step * (1.0 / 2) * (f[2] + step * (1.0 / 3) * (f[3] + step * (1.0 / 4) * (f[4] + step * (1.0 / 5) * (f[5] + step * (1.0 / 6) * f[6])))));
+    }
+
+    private static double Upward(int order, double t, double exponential)
+    {
+        double value = 0.5 * Math.Sqrt(Math.PI / t), half = 0.5 / t;
+        for (int n = 0; n < order; n++)
+            value = ((2 * n + 1) * value - exponential) * half;
+        return value;
     }
 
     private static double[] Tabulate()

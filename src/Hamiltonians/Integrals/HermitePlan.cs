@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EquivSim.Hamiltonians.Integrals;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal sealed class HermitePlan
     }
 
     /// <summary>Value number degree + 1 + i is Factor times value Lower2 plus the distance along Axis times value Lower1.</summary>
-    public readonly record struct Step(int Axis, int Factor, int Lower1, int Lower2);
+    private readonly record struct Step(int Axis, int Factor, int Lower1, int Lower2);
 
     /// <summary>Largest t + u + v.</summary>
     public int Degree { get; }
@@ -50,7 +52,7 @@ internal sealed class HermitePlan
     public int Count { get; }
 
     /// <summary>What makes the values after the first <see cref="Degree"/> + 1.</summary>
-    public Step[] Steps { get; }
+    private Step[] Steps { get; }
 
     /// <summary>The values with n = 0, and where they belong in an array [Width, Width, Width] over t, u, v.</summary>
     public (int Value, int Place)[] Results { get; }
@@ -60,6 +62,26 @@ internal sealed class HermitePlan
 
     /// <summary>The plan of a total degree, 0 to 6.</summary>
     public static HermitePlan OfDegree(int degree) => Plans[degree];
+
+    /// <summary>Makes all values from the first and adds those with n = 0 to sums, for the charges in the lanes.</summary>
+    /// <param name="dx">Distances from the charges along x.</param>
+    /// <param name="dy">The same along y.</param>
+    /// <param name="dz">The same along z.</param>
+    /// <param name="values">[<see cref="Count"/>], the first <see cref="Degree"/> + 1 given.</param>
+    /// <param name="sums">One for each of <see cref="Results"/>.</param>
+    public void Raise(Vector<double> dx, Vector<double> dy, Vector<double> dz, Span<Vector<double>> values, Span<Vector<double>> sums)
+    {
+        int next = Degree + 1;
+        foreach (Step step in Steps)
+        {
+            Vector<double> value = (step.Axis == 0 ? dx : step.Axis == 1 ? dy : dz) * values[step.Lower1];
+            if (step.Factor > 0)
+                value += (double)step.Factor * values[step.Lower2];
+            values[next++] = value;
+        }
+        for (int i = 0; i < sums.Length; i++)
+            sums[i] += values[Results[i].Value];
+    }
 
     private static IEnumerable<(int T, int U, int V)> Powers(int sum)
     {

@@ -40,25 +40,29 @@ public static class OneElectronIntegrals
 
     /// <summary>Matrix of the attraction by the nuclei, hartree.</summary>
     /// <inheritdoc cref="Overlap"/>
-    public static double[] NuclearAttraction(MolecularBasis basis, ReadOnlySpan<double> positions) => Attraction(basis, positions, null);
+    public static double[] NuclearAttraction(MolecularBasis basis, ReadOnlySpan<double> positions) => Attraction(basis, positions, [null])[0];
 
     /// <summary>
-    /// Matrix of the attraction by neutral atoms, hartree: every nucleus in a Gaussian cloud of its own charge, (w/pi)^3/2 exp(-w r^2).
+    /// Matrices of the attraction by neutral atoms, hartree: every nucleus in a Gaussian cloud of its own charge, (w/pi)^3/2 exp(-w r^2).
     /// Unlike the bare nuclei's it does not reach far and does not grow with the molecule.
     /// </summary>
     /// <param name="basis">The orbitals.</param>
     /// <param name="positions">Three per atom, bohr.</param>
-    /// <param name="exponent">w, bohr^-2, positive.</param>
-    /// <exception cref="ArgumentException">The positions do not fit the atoms, or the exponent is not positive.</exception>
-    public static double[] ScreenedAttraction(MolecularBasis basis, ReadOnlySpan<double> positions, double exponent) => exponent > 0
-        ? Attraction(basis, positions, exponent)
-        : throw new ArgumentException($"Received the exponent {exponent}, expected a positive one.", nameof(exponent));
+    /// <param name="exponents">One w for each matrix, bohr^-2, positive.</param>
+    /// <exception cref="ArgumentException">The positions do not fit the atoms, or an exponent is not positive.</exception>
+    public static double[][] ScreenedAttraction(MolecularBasis basis, ReadOnlySpan<double> positions, params double[] exponents)
+    {
+        ArgumentNullException.ThrowIfNull(exponents);
+        return Array.TrueForAll(exponents, w => w > 0 && double.IsFinite(w))
+            ? Attraction(basis, positions, Array.ConvertAll(exponents, w => (double?)w))
+            : throw new ArgumentException($"Received the exponents {string.Join(", ", exponents)}, expected positive ones.", nameof(exponents));
+    }
 
-    private static double[] Attraction(MolecularBasis basis, ReadOnlySpan<double> positions, double? screening)
+    private static double[][] Attraction(MolecularBasis basis, ReadOnlySpan<double> positions, params double?[] clouds)
     {
         ArgumentNullException.ThrowIfNull(basis);
         basis.CheckPositions(positions);
         double[] charges = Array.ConvertAll(basis.AtomicNumbers.ToArray(), z => (double)z);
-        return ShellPairs.Compute(basis, positions, new PointChargeIntegral(charges, positions, screening))[0];
+        return ShellPairs.Compute(basis, positions, new PointChargeIntegral(charges, positions, clouds));
     }
 }

@@ -5,39 +5,49 @@ namespace EquivSim.Hamiltonians.Integrals;
 /// <summary>
 /// The potential energy of an electron in the field of charges, by the scheme of McMurchie and Davidson: the product of two
 /// Gaussians in Hermite functions, and those of all charges summed before the orbitals see them. A machine vector holds charges.
-/// A charge may be screened: a Gaussian cloud of the opposite charge sits on it, and nothing is left of its field outside.
+/// A charge may be screened: a Gaussian cloud of the opposite charge sits on it, and nothing is left of its field outside. Clouds
+/// of several widths give several matrices in one pass.
 /// </summary>
 internal sealed class PointChargeIntegral : IPairIntegral
 {
     private static readonly int Lanes = Vector<double>.Count;
     private readonly double[] _charges, _x, _y, _z;
-    private readonly double? _screening;
+    private readonly double?[] _clouds;
 
     /// <param name="charges">e; a nucleus is positive.</param>
     /// <param name="positions">Three for each charge, bohr.</param>
-    /// <param name="screening">Exponent w of the clouds (w/pi)^3/2 exp(-w r^2), bohr^-2; null: no clouds.</param>
-    public PointChargeIntegral(ReadOnlySpan<double> charges, ReadOnlySpan<double> positions, double? screening = null)
+    /// <param name="clouds">For each matrix the exponent w of the clouds (w/pi)^3/2 exp(-w r^2), bohr^-2; null: no clouds.</param>
+    public PointChargeIntegral(ReadOnlySpan<double> charges, ReadOnlySpan<double> positions, params double?[] clouds)
     {
-        _screening = screening;
+        _clouds = clouds;
         int padded = (charges.Length + Lanes - 1) / Lanes * Lanes;
         (_charges, _x, _y, _z) = (new double[padded], new double[padded], new double[padded], new double[padded]);
         for (int i = 0; i < charges.Length; i++)
             (_charges[i], _x[i], _y[i], _z[i]) = (charges[i], positions[3 * i], positions[3 * i + 1], positions[3 * i + 2]);
     }
 
-    public int Components => 1;
+    public int Components => _clouds.Length;
 
     public void Add(PrimitivePair pair, int degreeA, int degreeB, Span<double> block)
     {
         HermitePlan plan = HermitePlan.OfDegree(degreeA + degreeB);
-        int width = plan.Width, columns = degreeB + 1, size = (degreeA + 1) * columns * width;
-        Span<double> potential = stackalloc double[width * width * width];
-        SumCharges(pair, plan, potential);
+        int width = plan.Width, volume = width * width * width, columns = degreeB + 1, size = (degreeA + 1) * columns * width;
+        Span<double> potentials = stackalloc double[_clouds.Length * volume];
+        SumCharges(pair, plan, potentials);
         Span<double> e = stackalloc double[3 * size];
         e.Clear();
         for (int axis = 0; axis < 3; axis++)
             Expand(pair, axis, degreeA, degreeB, width, e.Slice(axis * size, size));
+        int area = (2 * degreeA + 1) * (2 * degreeB + 1);
+        for (int c = 0; c < _clouds.Length; c++)
+            Contract(pair, degreeA, degreeB, width, e, potentials.Slice(c * volume, volume), block.Slice(c * area, area));
+    }
 
+    /// <summary>Adds the sum of Hermite coefficients times potentials.</summary>
+    private static void Contract(
+        PrimitivePair pair, int degreeA, int degreeB, int width, ReadOnlySpan<double> e, ReadOnlySpan<double> potential, Span<double> block)
+    {
+        int columns = degreeB + 1, size = (degreeA + 1) * columns * width;
         double factor = -2 * Math.PI / pair.P * pair.Factor;
         foreach (SolidMonomial a in SolidMonomial.OfDegree(degreeA))
         {
@@ -63,71 +73,53 @@ internal sealed class PointChargeIntegral : IPairIntegral
         }
     }
 
-    /// <summary>Charge-weighted Hermite Coulomb integrals R(0; t, u, v) at the center of the pair.</summary>
-    private void SumCharges(PrimitivePair pair, HermitePlan plan, Span<double> potential)
+    /// <summary>For each kind of cloud the charge-weighted Hermite Coulomb integrals R(0; t, u, v) at the center of the pair.</summary>
+    private void SumCharges(PrimitivePair pair, HermitePlan plan, Span<double> potentials)
     {
-        int degree = plan.Degree;
+        int orders = plan.Degree + 1, results = plan.Results.Length, volume = plan.Width * plan.Width * plan.Width;
         Span<Vector<double>> r = stackalloc Vector<double>[plan.Count];
-        Span<Vector<double>> sums = stackalloc Vector<double>[plan.Results.Length];
-        Span<Vector<double>> distances = stackalloc Vector<double>[3];
-        Span<double> boys = stackalloc double[degree + 1];
-        Span<double> lanes = stackalloc double[(degree + 1) * Lanes];
+        Span<Vector<double>> sums = stackalloc Vector<double>[_clouds.Length * results];
+        Span<Vector<double>> point = stackalloc Vector<double>[orders];
+        Span<Vector<double>> cloud = stackalloc Vector<double>[orders];
         sums.Clear();
         double p = pair.P;
-        for (int c = 0; c < _charges.Length; c += Lanes)
+        (Vector<double> x, Vector<double> y, Vector<double> z) = (new(pair.Center(0)), new(pair.Center(1)), new(pair.Center(2)));
+        for (int i = 0; i < _charges.Length; i += Lanes)
         {
-            distances[0] = new Vector<double>(pair.Center(0)) - new Vector<double>(_x, c);
-            distances[1] = new Vector<double>(pair.Center(1)) - new Vector<double>(_y, c);
-            distances[2] = new Vector<double>(pair.Center(2)) - new Vector<double>(_z, c);
-            Vector<double> t = p * (distances[0] * distances[0] + distances[1] * distances[1] + distances[2] * distances[2]);
-            bool any = false;
-            for (int lane = 0; lane < Lanes; lane++)
-                any |= Weigh(p, t[lane] / p, _charges[c + lane], boys, lanes[lane..]);
-            if (!any)
-                continue;
-            for (int n = 0; n <= degree; n++)
-                r[n] = new Vector<double>(lanes[(n * Lanes)..]);
-            int next = degree + 1;
-            foreach (HermitePlan.Step step in plan.Steps)
+            (Vector<double> dx, Vector<double> dy, Vector<double> dz) = (x - new Vector<double>(_x, i), y - new Vector<double>(_y, i), z - new Vector<double>(_z, i));
+            Vector<double> squared = dx * dx + dy * dy + dz * dz, charges = new(_charges, i);
+            bool havePoint = false;
+            for (int c = 0; c < _clouds.Length; c++)
             {
-                Vector<double> value = distances[step.Axis] * r[step.Lower1];
-                if (step.Factor > 0)
-                    value += (double)step.Factor * r[step.Lower2];
-                r[next++] = value;
+                double reduced = 0;
+                if (_clouds[c] is { } w)
+                {
+                    // Two Gaussians repel each other like a Gaussian of this exponent and a point; outside of both nothing is left.
+                    reduced = p * w / (p + w);
+                    if (Vector.GreaterThanAll(reduced * squared, new Vector<double>(BoysFunction.Largest)))
+                        continue;
+                    BoysFunction.Compute(orders - 1, reduced * squared, cloud);
+                }
+                if (!havePoint)
+                    BoysFunction.Compute(orders - 1, p * squared, point);
+                havePoint = true;
+                Vector<double> pointScale = charges, cloudScale = -Math.Sqrt(reduced / p) * charges;
+                for (int n = 0; n < orders; n++)
+                {
+                    r[n] = pointScale * point[n];
+                    if (reduced > 0)
+                        r[n] += cloudScale * cloud[n];
+                    pointScale *= -2 * p;
+                    cloudScale *= -2 * reduced;
+                }
+                plan.Raise(dx, dy, dz, r, sums.Slice(c * results, results));
             }
-            for (int i = 0; i < sums.Length; i++)
-                sums[i] += r[plan.Results[i].Value];
         }
-        potential.Clear();
-        for (int i = 0; i < sums.Length; i++)
-            potential[plan.Results[i].Place] = Vector.Sum(sums[i]);
-    }
-
-    /// <summary>R(n; 0, 0, 0) of one charge, n = 0, 1, ..., at every <see cref="Lanes"/>-th place; false when all are zero.</summary>
-    private bool Weigh(double p, double squaredDistance, double charge, Span<double> boys, Span<double> weights)
-    {
-        if (_screening is not { } w)
+        potentials.Clear();
+        for (int c = 0; c < _clouds.Length; c++)
         {
-            Fill(p, charge, squaredDistance, boys, weights, add: false);
-            return true;
-        }
-        // Two Gaussians repel each other like a Gaussian of this exponent and a point.
-        double reduced = p * w / (p + w);
-        bool inside = reduced * squaredDistance < BoysFunction.Largest && charge != 0;
-        Fill(p, inside ? charge : 0, squaredDistance, boys, weights, add: false);
-        if (inside)
-            Fill(reduced, -charge * Math.Sqrt(reduced / p), squaredDistance, boys, weights, add: true);
-        return inside;
-    }
-
-    private static void Fill(double exponent, double scale, double squaredDistance, Span<double> boys, Span<double> weights, bool add)
-    {
-        if (scale != 0)
-            BoysFunction.Compute(boys.Length - 1, exponent * squaredDistance, boys);
-        for (int n = 0; n < boys.Length; n++, scale *= -2 * exponent)
-        {
-            double value = scale == 0 ? 0 : scale * boys[n];
-            weights[n * Lanes] = add ? weights[n * Lanes] + value : value;
+            for (int i = 0; i < results; i++)
+                potentials[c * volume + plan.Results[i].Place] = Vector.Sum(sums[c * results + i]);
         }
     }
 

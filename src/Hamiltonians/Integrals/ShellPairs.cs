@@ -5,8 +5,8 @@ namespace EquivSim.Hamiltonians.Integrals;
 /// <summary>Fills the symmetric matrices of an operator, shell pair by shell pair, on several threads.</summary>
 internal static class ShellPairs
 {
-    /// <summary>Products of primitives below exp(-this) are left out: 1e-20, far below rounding.</summary>
-    private const double LargestExponent = 46;
+    /// <summary>Products of primitives that are nowhere larger than this are left out.</summary>
+    private const double Negligible = 1e-17;
 
     /// <summary>The matrices of the operator, [Components][n, n].</summary>
     public static double[][] Compute<TIntegral>(MolecularBasis basis, ReadOnlySpan<double> positions, TIntegral integral) where TIntegral : IPairIntegral
@@ -68,9 +68,10 @@ internal static class ShellPairs
             for (int j = 0; j < b.Exponents.Length; j++)
             {
                 double ea = a.Exponents[i], eb = b.Exponents[j], exponent = ea * eb / (ea + eb) * squared;
-                if (exponent > LargestExponent)
+                double factor = a.Coefficients[i] * b.Coefficients[j] * Math.Exp(-exponent);
+                if (Math.Abs(factor) < Negligible)
                     continue;
-                var pair = new PrimitivePair(ea, eb, a.Coefficients[i] * b.Coefficients[j] * Math.Exp(-exponent), centers);
+                var pair = new PrimitivePair(ea, eb, factor, centers);
                 integral.Add(pair, a.Degree, b.Degree, block);
             }
         }

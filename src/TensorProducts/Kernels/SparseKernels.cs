@@ -28,15 +28,37 @@ internal sealed class SparseKernels(TensorProductSpec spec) : IKernelSource
 
     private (int D1, int D2, int Rows, List<Coupling> Couplings) CouplingsOf(PathGroup group)
     {
-        var couplings = new List<Coupling>();
-        int rows = 0;
-        foreach (int p in group.Outputs)
+        (int d1, Dictionary<int, int> first1) = Places(spec.In1, group.In1);
+        (int d2, Dictionary<int, int> first2) = Places(spec.In2, group.In2);
+        (int rows, int[] firstRows) = (0, new int[group.Outputs.Length]);
+        for (int o = 0; o < firstRows.Length; o++)
         {
-            foreach (Wigner3jEntry e in spec.NonZeros(p))
-                couplings.Add(new Coupling(e.M1, e.M2, rows + e.M3, spec.Coefficient(p) * e.Value));
-            rows += spec.IrrepsOf(p).Out.Dimension;
+            firstRows[o] = rows;
+            rows += spec.IrrepsOf(group.Outputs[o]).Out.Dimension;
         }
-        return (spec.In1[group.In1[0]].Irrep.Dimension, spec.In2[group.In2[0]].Irrep.Dimension, rows, couplings);
+        var couplings = new List<Coupling>();
+        foreach (int p in group.Paths)
+        {
+            TensorProductPath path = spec.Paths[p];
+            // Paths with weights are outputs of their own; others are added up by block.
+            int output = Array.FindIndex(group.Outputs, o => path.HasWeight ? o == p : spec.Paths[o].Out == path.Out);
+            foreach (Wigner3jEntry e in spec.NonZeros(p))
+                couplings.Add(new Coupling(first1[path.In1] + e.M1, first2[path.In2] + e.M2, firstRows[output] + e.M3, spec.Coefficient(p) * e.Value));
+        }
+        return (d1, d2, rows, couplings);
+    }
+
+    /// <summary>Components of the blocks that a group reads, one after the other, and where each block starts.</summary>
+    private static (int Dimension, Dictionary<int, int> First) Places(Irreps irreps, int[] blocks)
+    {
+        int dimension = 0;
+        var first = new Dictionary<int, int>();
+        foreach (int block in blocks)
+        {
+            first[block] = dimension;
+            dimension += irreps[block].Irrep.Dimension;
+        }
+        return (dimension, first);
     }
 }
 

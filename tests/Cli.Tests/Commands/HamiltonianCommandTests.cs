@@ -53,6 +53,24 @@ public sealed class HamiltonianCommandTests
     }
 
     [Fact]
+    public void A_database_of_QH9_is_imported()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Successful("hamiltonian", "import", RepositoryFiles.Path("data", "reference", "qh9-stable.db"), folder.File("qh9.h5"), "--limit", "3");
+        Assert.Contains("read as Å", run.Output, StringComparison.Ordinal);
+        Assert.Contains("3 of 3 molecules", CommandRun.Successful("hamiltonian", "info", folder.File("qh9.h5")).Output, StringComparison.Ordinal);
+        CommandRun.Of("hamiltonian", "import", "none.db", folder.File("qh9.h5")).FailsWith(ExitCode.Failure, "none.db");
+        CommandRun.Of("hamiltonian", "import", RepositoryFiles.Path("data", "reference", "qh9-stable.db"), folder.File("qh9.xyz")).FailsWith(ExitCode.Usage, ".h5");
+    }
+
+    [Fact]
+    public void Bench_times_a_growing_molecule()
+    {
+        CommandRun run = CommandRun.Successful("bench", "orbitals", Data("mixed.h5"), "--carbons", "2");
+        Assert.All(["C1H4", "C2H6", "58", "MathNet"], word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Wrong_files_and_numbers_are_told_in_one_line()
     {
         CommandRun.Of("hamiltonian", "info", "nowhere.h5").FailsWith(ExitCode.Failure, "nowhere.h5");

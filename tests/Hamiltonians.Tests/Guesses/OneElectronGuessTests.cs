@@ -7,15 +7,15 @@ public sealed class OneElectronGuessTests
     private static readonly HamiltonianSample[] Water = HamiltonianFiles.ReadAll("water.h5");
 
     [Fact]
-    public void A_fit_to_water_is_ten_times_closer_than_the_atoms_density()
+    public void A_fit_to_water_is_fifty_times_closer_than_the_atoms_density()
     {
         var guess = OneElectronGuess.Fit(Water[..60], GuessForm.OneElectron);
         var hueckel = OneElectronGuess.Fit(Water[..60], GuessForm.ExtendedHueckel);
         HamiltonianErrors Score(Func<HamiltonianSample, double[]> predict) =>
             HamiltonianErrors.Mean([.. Water[500..540].Select(s => new HamiltonianReference(s).Compare(predict(s)))]);
         HamiltonianErrors atoms = Score(s => s.InitialHamiltonian!), fitted = Score(s => guess.Predict(s.Basis, s.Positions)), simple = Score(s => hueckel.Predict(s.Basis, s.Positions));
-        Assert.True(fitted.Matrix < 0.1 * atoms.Matrix, $"{fitted.Matrix} against {atoms.Matrix}");
-        Assert.True(fitted.OccupiedEnergies < 0.1 * atoms.OccupiedEnergies);
+        Assert.True(fitted.Matrix < 0.02 * atoms.Matrix, $"{fitted.Matrix} against {atoms.Matrix}");
+        Assert.True(fitted.OccupiedEnergies < 0.01 * atoms.OccupiedEnergies);
         Assert.True(fitted.Subspace > 0.9999);
         Assert.True(simple.Matrix < 0.06 && simple.Matrix > atoms.Matrix, $"{simple.Matrix}");
     }
@@ -31,7 +31,7 @@ public sealed class OneElectronGuessTests
         double[] turned = new double[9];
         rotation.Apply(sample.Positions, turned);
         double[] h = guess.Predict(sample.Basis, sample.Positions);
-        Assert.True(HamiltonianFiles.Difference(OrbitalRotation.Apply(sample.Basis, rotation, h), guess.Predict(sample.Basis, turned)) < 1e-11);
+        Assert.True(HamiltonianFiles.Difference(OrbitalRotation.Apply(sample.Basis, rotation, h), guess.Predict(sample.Basis, turned)) < 1e-9);
         int n = sample.Basis.OrbitalCount;
         for (int i = 0; i < n; i++)
         {
@@ -52,7 +52,7 @@ public sealed class OneElectronGuessTests
         for (int i = 0; i < 24; i++)
         {
             for (int j = 0; j < 24; j++)
-                Assert.Equal(h[i * 24 + j], reversed[moved[i] * 24 + moved[j]], 1e-12);
+                Assert.Equal(h[i * 24 + j], reversed[moved[i] * 24 + moved[j]], 1e-9);
         }
     }
 

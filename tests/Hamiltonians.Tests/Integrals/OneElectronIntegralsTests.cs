@@ -75,6 +75,37 @@ public sealed class OneElectronIntegralsTests
         }
     }
 
+    /// <summary>A cloud that shrinks to a point leaves nothing; one that grows without end leaves the bare nuclei.</summary>
+    [Fact]
+    public void Clouds_screen_the_nuclei() => RandomMolecule.Molecule.Sample(molecule =>
+    {
+        (MolecularBasis basis, double[] x) = molecule;
+        double[][] screened = OneElectronIntegrals.ScreenedAttraction(basis, x, 1e7, 1e-12, 0.7);
+        Assert.True(screened[0].Max(Math.Abs) < 1e-5);
+        Assert.True(HamiltonianFiles.Difference(screened[1], OneElectronIntegrals.NuclearAttraction(basis, x)) < 1e-3);
+        Assert.Equal(screened[2], OneElectronIntegrals.ScreenedAttraction(basis, x, 0.7)[0]);
+    }, iter: 20);
+
+    /// <summary>The potential of a cloud at a distance is erf(sqrt(w) r)/r: a tight s function sees Z (1 - erf)/r.</summary>
+    [Fact]
+    public void A_tight_function_sees_the_potential_of_the_screened_nucleus()
+    {
+        const double W = 0.8, R = 0.9;
+        var basis = new MolecularBasis([new ElementBasis(1, [BasisShell.FromContraction(0, [1e8], [1])]), new ElementBasis(5, [BasisShell.FromContraction(0, [1], [1])])]);
+        double own = OneElectronIntegrals.ScreenedAttraction(new MolecularBasis([basis.Atoms[0]]), [0, 0, 0], W)[0][0];
+        double both = OneElectronIntegrals.ScreenedAttraction(basis, [0, 0, 0, 0, 0, R], W)[0][0];
+        Assert.Equal(-5 * ErrorFunctionComplement(Math.Sqrt(W) * R) / R, both - own, 1e-6);
+
+        static double ErrorFunctionComplement(double x)
+        {
+            const int Steps = 2000;
+            double h = (8 - x) / Steps, sum = Math.Exp(-x * x) + Math.Exp(-64);
+            for (int i = 1; i < Steps; i++)
+                sum += (i % 2 == 0 ? 2 : 4) * Math.Exp(-(x + i * h) * (x + i * h));
+            return 2 / Math.Sqrt(Math.PI) * h / 3 * sum;
+        }
+    }
+
     /// <summary>The sum over an equidistant grid, which for functions that fall off like Gaussians converges faster than any power.</summary>
     [Fact]
     public void Quadrature_finds_the_same_numbers_up_to_f() => RandomMolecule.Molecule.Sample(molecule =>
@@ -129,6 +160,8 @@ public sealed class OneElectronIntegralsTests
         Assert.True(HamiltonianFiles.Difference(OneElectronIntegrals.Overlap(basis, turned), OrbitalRotation.Apply(basis, rotation, OneElectronIntegrals.Overlap(basis, x))) < 1e-13);
         Assert.True(HamiltonianFiles.Difference(OneElectronIntegrals.Kinetic(basis, turned), OrbitalRotation.Apply(basis, rotation, OneElectronIntegrals.Kinetic(basis, x))) < 1e-12);
         Assert.True(HamiltonianFiles.Difference(OneElectronIntegrals.NuclearAttraction(basis, turned), OrbitalRotation.Apply(basis, rotation, OneElectronIntegrals.NuclearAttraction(basis, x))) < 1e-11);
+        foreach ((double[] a, double[] b) in OneElectronIntegrals.ScreenedAttraction(basis, turned, 0.3, 4).Zip(OneElectronIntegrals.ScreenedAttraction(basis, x, 0.3, 4)))
+            Assert.True(HamiltonianFiles.Difference(a, OrbitalRotation.Apply(basis, rotation, b)) < 1e-11);
         double[][] before = OneElectronIntegrals.Dipole(basis, x), after = OneElectronIntegrals.Dipole(basis, turned);
         double[] r = rotation.ToMatrix();
         for (int axis = 0; axis < 3; axis++)

@@ -98,6 +98,40 @@ public sealed class MaceEvaluatorTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>A restarted run builds its list at other positions, and so orders the atoms in another way: it must go on with the same bits.</summary>
+    [Fact]
+    public void The_order_of_the_atoms_in_memory_gives_the_same_bits()
+    {
+        Structure before = WaterBox.Create(60, seed: 3), after = before.Clone();
+        var random = new Random(5);
+        for (int i = 0; i < after.AtomCount; i++)
+        {
+            // Far enough to change boxes of the space-filling curve, not so far that the list is built anew.
+            for (int axis = 0; axis < 3; axis++)
+                after.Positions[3 * i + axis] += 0.2 * (random.NextDouble() - 0.5);
+        }
+        PotentialResult fresh = new(), reused = new();
+        using (var evaluator = new MaceEvaluator(Acac, Precision.Float32))
+            evaluator.Evaluate(after, fresh);
+        using (var evaluator = new MaceEvaluator(Acac, Precision.Float32))
+        {
+            evaluator.Evaluate(before, reused);
+            evaluator.Evaluate(after, reused);
+        }
+        Assert.NotEqual(Ordered(before), Ordered(after));
+        Assert.Equal(fresh.Energy, reused.Energy);
+        Assert.Equal(fresh.Forces, reused.Forces);
+        Assert.Equal(fresh.NodeEnergies, reused.NodeEnergies);
+        Assert.Equal(fresh.Virial, reused.Virial);
+
+        static int[] Ordered(Structure structure)
+        {
+            int[] order = new int[structure.AtomCount];
+            new SpatialOrder().Sort(structure.Positions, structure.Cell, Acac.Configuration.RMax, order);
+            return order;
+        }
+    }
+
     [Fact]
     public void Any_number_of_threads_gives_the_same_bits()
     {

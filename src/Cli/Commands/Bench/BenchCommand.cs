@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EquivSim.Cli.Commands.Bench.TensorProducts;
 using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
@@ -15,9 +16,12 @@ internal static class BenchCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new("bench", "Measure speed on this machine.")
     {
         CreateMace(terminal, cancellation),
+        BenchOrbitalsCommand.Create(terminal, cancellation),
+        TensorProductsCommand.Create(terminal, cancellation),
         BenchScalingCommand.Create(terminal, cancellation),
         BenchKernelsCommand.Create(terminal, cancellation),
         BenchTrainingCommand.Create(terminal, cancellation),
+        BenchSpectralCommand.Create(terminal, cancellation),
     };
 
     private static CliCommand CreateMace(Terminal terminal, CancellationToken cancellation)

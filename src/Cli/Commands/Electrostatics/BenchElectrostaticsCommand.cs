@@ -26,7 +26,7 @@ internal static class BenchElectrostaticsCommand
         {
             water, repeats, threads,
         };
-        command.SetAction(parsed => new AccuracyBench(terminal, parsed.GetValue(repeats), parsed.GetValue(threads)).Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
+        command.SetAction(parsed => new AccuracyBench(terminal, Positive(parsed, repeats), Positive(parsed, threads)).Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
         return command;
     }
 
@@ -39,7 +39,7 @@ internal static class BenchElectrostaticsCommand
         {
             water, repeats, threads, error,
         };
-        command.SetAction(parsed => new ScalingBench(terminal, parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(error)).Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
+        command.SetAction(parsed => new ScalingBench(terminal, Positive(parsed, repeats), Positive(parsed, threads), parsed.GetValue(error)).Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
         return command;
     }
 
@@ -53,8 +53,8 @@ internal static class BenchElectrostaticsCommand
         {
             water, copies, repeats, threads, error,
         };
-        command.SetAction(parsed => new SlabBench(terminal, parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(error))
-            .Run(StructureFile.ReadOne(parsed.GetValue(water)!), parsed.GetValue(copies), cancellation));
+        command.SetAction(parsed => new SlabBench(terminal, Positive(parsed, repeats), Positive(parsed, threads), parsed.GetValue(error))
+            .Run(StructureFile.ReadOne(parsed.GetValue(water)!), Positive(parsed, copies), cancellation));
         return command;
     }
 
@@ -69,10 +69,14 @@ internal static class BenchElectrostaticsCommand
         {
             water, steps, timestep, error, threads,
         };
-        command.SetAction(parsed => new DriftBench(terminal, parsed.GetValue(error), parsed.GetValue(steps), parsed.GetValue(timestep), parsed.GetValue(threads))
+        command.SetAction(parsed => new DriftBench(terminal, parsed.GetValue(error), Positive(parsed, steps), parsed.GetValue(timestep), Positive(parsed, threads))
             .Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
         return command;
     }
+
+    private static int Positive(ParseResult parsed, Option<int> option) => parsed.GetValue(option) is > 0 and int value
+        ? value
+        : throw new UsageException($"{option.Name} must be at least 1; got {parsed.GetValue(option)}.");
 
     private static Argument<string> Structure(string path) => new("water") { Description = "A box of water, O H H in turn, with charges.", DefaultValueFactory = _ => path };
 

@@ -7,10 +7,12 @@ namespace EquivSim.Cli.Commands.Hamiltonian;
 internal static class HamiltonianCommand
 {
     /// <summary>Builds the command with its own commands.</summary>
-    public static Command Create(Terminal terminal) => new("hamiltonian", "Kohn-Sham matrices: data, analysis, initial guesses.")
-    {
-        HamiltonianInfoCommand.Create(terminal),
-        HamiltonianAnalyzeCommand.Create(terminal),
-        HamiltonianGuessCommand.Create(terminal),
-    };
+    public static Command Create(Terminal terminal, CancellationToken cancellation) =>
+        new("hamiltonian", "Kohn-Sham matrices: data, analysis, initial guesses.")
+        {
+            HamiltonianInfoCommand.Create(terminal),
+            HamiltonianAnalyzeCommand.Create(terminal),
+            HamiltonianGuessCommand.Create(terminal),
+            HamiltonianImportCommand.Create(terminal, cancellation),
+        };
 }

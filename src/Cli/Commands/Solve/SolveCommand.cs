@@ -9,6 +9,9 @@ internal static class SolveCommand
     /// <summary>Builds the command with its own commands.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new("solve", "Solve differential equations, and learn to.")
     {
+        SolveDataCommand.Create(terminal, cancellation),
         SolveGpCommand.Create(terminal, cancellation),
+        SolveFnoCommand.Create(terminal, cancellation),
+        SolvePoissonBoltzmannCommand.Create(terminal),
     };
 }

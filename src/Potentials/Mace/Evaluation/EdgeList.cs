@@ -3,7 +3,8 @@ using EquivSim.Structures;
 namespace EquivSim.Potentials;
 
 /// <summary>
-/// The pairs within the cut-off in the order in which the engine walks atoms: runs of atoms ("chunks"), sorted by element within each.
+/// The pairs within the cut-off in the order in which the engine walks atoms: runs of atoms ("chunks") that are near each other in space, sorted by
+/// element within each.
 /// Buffers are reused; nothing is allocated while the number of pairs does not grow.
 /// </summary>
 internal sealed class EdgeList
@@ -14,7 +15,8 @@ internal sealed class EdgeList
     private readonly ElementTable _elements;
     private readonly double _cutoff, _shortest;
     private readonly NeighborList _neighbors;
-    private int[] _numbers = [];
+    private readonly SpatialOrder _spatial = new();
+    private int[] _numbers = [], _indices = [];
     private int[] _kept = [], _reversePairs = [];
     private long _reversesOf = -1;
 
@@ -58,9 +60,11 @@ internal sealed class EdgeList
     /// <exception cref="ArgumentException">An unknown element, two atoms too near each other, or coordinates that are not finite.</exception>
     public void Update(Structure structure)
     {
-        if (!structure.AtomicNumbers.SequenceEqual(_numbers))
-            Arrange(structure.AtomicNumbers);
-        _neighbors.Update(structure);
+        bool isNew = !structure.AtomicNumbers.SequenceEqual(_numbers);
+        if (isNew)
+            TakeOver(structure.AtomicNumbers);
+        if (_neighbors.Update(structure) || isNew)
+            Arrange(structure);
         Filter(structure);
     }
 
@@ -78,24 +82,37 @@ internal sealed class EdgeList
             gradients[3L * edge + axis] += factor * Vectors[3 * edge + axis];
     }
 
-    private void Arrange(ReadOnlySpan<int> numbers)
+    private void TakeOver(ReadOnlySpan<int> numbers)
     {
-        int[] indices = _elements.IndicesOf(numbers);
+        _indices = _elements.IndicesOf(numbers);
         AtomCount = numbers.Length;
         (Order, Places, Elements, Offsets) = (new int[AtomCount], new int[AtomCount], new int[AtomCount], new int[AtomCount + 1]);
-        for (int i = 0; i < AtomCount; i++)
-            Order[i] = i;
+        _numbers = numbers.ToArray();
+    }
+
+    /// <summary>Orders the atoms, anew whenever the neighbour list is built.</summary>
+    private void Arrange(Structure structure)
+    {
+        _spatial.Sort(structure.Positions, structure.Cell, _cutoff, Order);
         for (int first = 0; first < AtomCount; first += ChunkAtoms)
-        {
-            Span<int> chunk = Order.AsSpan(first, Math.Min(ChunkAtoms, AtomCount - first));
-            chunk.Sort((a, b) => indices[a] != indices[b] ? indices[a].CompareTo(indices[b]) : a.CompareTo(b));
-        }
+            SortByElement(Order.AsSpan(first, Math.Min(ChunkAtoms, AtomCount - first)));
         for (int place = 0; place < AtomCount; place++)
         {
             Places[Order[place]] = place;
-            Elements[place] = indices[Order[place]];
+            Elements[place] = _indices[Order[place]];
         }
-        _numbers = numbers.ToArray();
+    }
+
+    /// <summary>An insertion sort: a chunk is short, and atoms of one element keep their order.</summary>
+    private void SortByElement(Span<int> chunk)
+    {
+        for (int i = 1; i < chunk.Length; i++)
+        {
+            int atom = chunk[i], at = i;
+            for (; at > 0 && _indices[chunk[at - 1]] > _indices[atom]; at--)
+                chunk[at] = chunk[at - 1];
+            chunk[at] = atom;
+        }
     }
 
     private void Filter(Structure structure)

@@ -13,7 +13,8 @@ namespace EquivSim.Potentials;
 /// <para>Features lie in blocks of channels, two vectors wide; a block holds a row of channels for each component of each node. All that
 /// belongs to a chunk alone is kept in its own run of memory or in the worker's scratch; what neighbours read (the features before a
 /// convolution, the message gradients after it) lies in arrays over all nodes.</para>
-/// <para>Each number is computed by one task in a fixed order, so that the results have the same bits for any number of threads.</para>
+/// <para>Each number is computed by one task in a fixed order, and sums over atoms run in the structure's order, so that the results have the same
+/// bits for any number of threads and however the atoms are ordered in memory.</para>
 /// </remarks>
 internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
     where TLanes : unmanaged, ILanes<TLanes, T>
@@ -100,10 +101,10 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
             energy += result.NodeEnergies[i];
         result.Energy = energy;
         Array.Clear(result.Virial);
-        for (int chunk = 0; chunk < _edges.ChunkCount; chunk++)
+        for (int i = 0; i < atoms; i++)
         {
             for (int k = 0; k < 9; k++)
-                result.Virial[k] += 0.5 * (_virials.Pointer[9 * chunk + k] + _virials.Pointer[9 * chunk + k % 3 * 3 + k / 3]);
+                result.Virial[k] += 0.5 * (_virials.Pointer[9L * i + k] + _virials.Pointer[9L * i + k % 3 * 3 + k / 3]);
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
     {
         _nodeEnergies.RequireZeros(atoms);
         _edgeGradients.RequireZeros(3L * _edges.EdgeCount);
-        _virials.Require(9L * _edges.ChunkCount);
+        _virials.Require(9L * atoms);
         long padded = (long)_blocks * Row;
         for (int t = 0; t < _layers.Length; t++)
         {
@@ -142,7 +143,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
     {
         int first = index * EdgeList.ChunkAtoms;
         int count = Math.Min(EdgeList.ChunkAtoms, _edges.AtomCount - first);
-        return new NodeChunk(index, first, count, _edges.Offsets[first], _edges.Offsets[first + count]);
+        return new NodeChunk(first, count, _edges.Offsets[first], _edges.Offsets[first + count]);
     }
 
     /// <summary>A layer for the atoms of a chunk, from messages to the features that leave it; after the last layer, back to its messages.</summary>
@@ -398,11 +399,12 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
     /// <summary>Forces, energies and virial of a chunk's atoms.</summary>
     private void Collect(NodeChunk chunk)
     {
-        double* virial = _virials.Pointer + 9 * chunk.Index;
-        new Span<double>(virial, 9).Clear();
         double* gradients = _edgeGradients.Pointer;
         for (int place = chunk.First; place < chunk.First + chunk.Count; place++)
         {
+            int atom = _edges.Order[place];
+            double* virial = _virials.Pointer + 9L * atom;
+            new Span<double>(virial, 9).Clear();
             double fx = 0, fy = 0, fz = 0;
             for (int e = _edges.Offsets[place]; e < _edges.Offsets[place + 1]; e++)
             {
@@ -417,7 +419,6 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
                         virial[3 * a + b] -= own[a] * _edges.Vectors[3 * e + b];
                 }
             }
-            int atom = _edges.Order[place];
             (_result.Forces[3 * atom], _result.Forces[3 * atom + 1], _result.Forces[3 * atom + 2]) = (fx, fy, fz);
             _result.NodeEnergies[atom] = _nodeEnergies.Pointer[place] * _constants.Scale + _constants.Shift + _constants.AtomicEnergies[_edges.Elements[place]];
         }

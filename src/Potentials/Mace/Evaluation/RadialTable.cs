@@ -23,7 +23,7 @@ internal sealed unsafe class RadialTable<T> : IDisposable
     private readonly int _blocks, _rowsPerClass;
 
     /// <summary>Number of coefficients that meet at a point.</summary>
-    public static int Order => typeof(T) == typeof(double) ? 6 : 4;
+    public static int Order => typeof(T) == typeof(double) ? UniformSpline.QuinticOrder : UniformSpline.CubicOrder;
 
     private static double Tolerance => typeof(T) == typeof(double) ? 1e-11 : 1e-7;
 
@@ -115,7 +115,7 @@ internal sealed unsafe class RadialTable<T> : IDisposable
         int rows = Intervals + Order - 1;
         // Coefficient row k belongs to node k - reach; its samples reach that far to both sides.
         double[][] samples = [.. Enumerable.Range(-2 * reach, rows + 2 * reach).Select(i => functions(_start + i * step, radiusSum))];
-        double[] stencil = Order == 6 ? [438.0 / 240, -112.0 / 240, 13.0 / 240] : [8.0 / 6, -1.0 / 6];
+        double[] stencil = [.. Order == UniformSpline.QuinticOrder ? UniformSpline.QuinticStencil : UniformSpline.CubicStencil];
         return
         [
             .. Enumerable.Range(0, rows).Select(k =>
@@ -155,34 +155,11 @@ internal sealed unsafe class RadialTable<T> : IDisposable
         return deviation / Math.Max(largest, double.Epsilon);
     }
 
-    /// <summary>The uniform B-splines that do not vanish at u in [0, 1), and their derivatives.</summary>
     private static void Basis(double u, double* basis)
     {
-        double v = 1 - u;
-        if (Order == 4)
-        {
-            basis[0] = v * v * v / 6;
-            basis[1] = (4 + u * u * (3 * u - 6)) / 6;
-            basis[2] = (1 + u * (3 + u * (3 - 3 * u))) / 6;
-            basis[3] = u * u * u / 6;
-            basis[4] = -v * v / 2;
-            basis[5] = u * (3 * u - 4) / 2;
-            basis[6] = (1 + u * (2 - 3 * u)) / 2;
-            basis[7] = u * u / 2;
-            return;
-        }
-        double u2 = u * u, v2 = v * v;
-        basis[0] = v2 * v2 * v / 120;
-        basis[1] = (26 + u * (-50 + u * (20 + u * (20 + u * (-20 + 5 * u))))) / 120;
-        basis[2] = (66 + u2 * (-60 + u2 * (30 - 10 * u))) / 120;
-        basis[3] = (26 + u * (50 + u * (20 + u * (-20 + u * (-20 + 10 * u))))) / 120;
-        basis[4] = (1 + u * (5 + u * (10 + u * (10 + u * (5 - 5 * u))))) / 120;
-        basis[5] = u2 * u2 * u / 120;
-        basis[6] = -v2 * v2 / 24;
-        basis[7] = (-50 + u * (40 + u * (60 + u * (-80 + 25 * u)))) / 120;
-        basis[8] = u * (-120 + u2 * (120 - 50 * u)) / 120;
-        basis[9] = (50 + u * (40 + u * (-60 + u * (-80 + 50 * u)))) / 120;
-        basis[10] = (5 + u * (20 + u * (30 + u * (20 - 25 * u)))) / 120;
-        basis[11] = u2 * u2 / 24;
+        if (Order == UniformSpline.CubicOrder)
+            UniformSpline.Cubic(u, basis);
+        else
+            UniformSpline.Quintic(u, basis);
     }
 }

@@ -5,6 +5,7 @@ using EquivSim.TensorProducts.Kernels;
 namespace EquivSim.Potentials;
 
 /// <summary>The convolution of one layer on a batch: messages, edge gradients, and both again along a tangent.</summary>
+/// <remarks>A task is a path, or all paths of one degree of the features, in one block of channels, for all atoms: the radial weights of the pairs, the largest arrays of all, then pass the caches once.</remarks>
 internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,21 +38,24 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
         _inputMax = work.Shape.InputMaxDegree(layer);
         _plan = new ConvolutionPlan([.. paths.Select(p => new ConvolutionCoupling(p.Sender, p.Harmonic, p.Message))]);
         _folds = [.. _plan.Tiles.Select(MaceLayer<TLanes, T>.Pack)];
-        Radial = new TrainableRadial<TLanes, T>(work.Shape, work.Weights, $"interactions.{layer}.conv_tp_weights", paths.Length, work.Basis);
+        Radial = new TrainableRadial<TLanes, T>(work, $"interactions.{layer}.conv_tp_weights", paths.Length);
         (Features, FeatureGradients) = (work.Degrees(_inputMax), work.Degrees(_inputMax));
         int[] components = [.. paths.Select(p => 2 * p.Message + 1)];
         RowArray<T>[] ByPath() => [.. Enumerable.Range(0, 2).Select(_ => new RowArray<T>(components, work.Blocks, GradientWorkspace<TLanes, T>.Row))];
         (Messages, MessageGradients) = (ByPath(), ByPath());
         NativeArray<T>[] Arrays(int count) => [.. Enumerable.Range(0, count).Select(_ => new NativeArray<T>())];
         (_matrices, _matrixTangents) = (Arrays(_plan.Tiles.Length), Arrays(_plan.Tiles.Length));
-        (_edgeSums, _weightGradients) = (Arrays(work.Threads), Arrays(work.Threads));
-        _partials = Arrays(BackwardTasks);
+        _weightGradients = Arrays(work.Threads);
+        (_edgeSums, _partials) = (Arrays(BackwardTasks), Arrays(BackwardTasks));
     }
 
     /// <summary>Tasks of <see cref="Fold"/> and <see cref="FoldTangents"/>.</summary>
     public int Tiles => _plan.Tiles.Length;
 
-    /// <summary>Tasks of <see cref="BackwardTangents"/>: degrees of the features times blocks.</summary>
+    /// <summary>Tasks of <see cref="Forward"/> and <see cref="ForwardTangents"/>: paths times blocks.</summary>
+    public int ForwardTasks => _plan.Couplings.Length * _work.Blocks;
+
+    /// <summary>Tasks of <see cref="Backward"/> and <see cref="BackwardTangents"/>: degrees of the features times blocks.</summary>
     public int BackwardTasks => (_inputMax + 1) * _work.Blocks;
 
     private static int Row => GradientWorkspace<TLanes, T>.Row;
@@ -91,73 +95,84 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
     public void FoldTangents(int tile) => MatrixKernel<TLanes, T>.Fold(
         _plan.Tiles[tile], _folds[tile].Pointer, _work.Geometry.Tangents.Pointer, _work.Geometry.Stride, _matrixTangents[tile].Pointer, _work.Batch.EdgeCount);
 
-    /// <summary>Messages of a run of atoms.</summary>
-    public void Forward(int first, int count)
+    /// <summary>Messages of all atoms by one path in one block, and the radial weights that they need.</summary>
+    public void Forward(int task, int worker)
     {
         GradientBatch batch = _work.Batch;
+        (int path, int block) = (task / _work.Blocks, task % _work.Blocks);
+        Radial.Forward(path, block, worker);
         int* rows = _isFirst ? batch.SenderElements.Pointer : batch.Senders.Pointer;
+        PairWeights<TLanes, T> weights = Weights(path, block, T.One);
         for (int i = 0; i < Tiles; i++)
         {
             ConvolutionTile tile = _plan.Tiles[i];
-            for (int block = 0; block < _work.Blocks; block++)
+            if (tile.Path == path)
             {
-                PairWeights<TLanes, T> weights = Weights(tile.Path, block, T.One);
                 ConvolutionKernel<TLanes, T, PairWeights<TLanes, T>>.Forward(
-                    tile, weights, count, batch.Offsets.Pointer + first, rows, _matrices[i].Pointer, Features[0].At(tile.Feature, block, 0),
-                    Messages[0].At(tile.Path, block, first), Messages[0].Components(tile.Path));
+                    tile, weights, batch.AtomCount, batch.Offsets.Pointer, rows, _matrices[i].Pointer, Features[0].At(tile.Feature, block, 0),
+                    Messages[0].At(path, block, 0), Messages[0].Components(path));
             }
         }
     }
 
-    /// <summary>Tangents of the messages of a run of atoms.</summary>
-    public void ForwardTangents(int first, int count)
+    /// <summary>Tangents of the messages of all atoms by one path in one block.</summary>
+    public void ForwardTangents(int task)
     {
         GradientBatch batch = _work.Batch;
+        (int path, int block) = (task / _work.Blocks, task % _work.Blocks);
         for (int i = 0; i < Tiles; i++)
         {
             ConvolutionTile tile = _plan.Tiles[i];
-            for (int block = 0; block < _work.Blocks; block++)
-            {
-                TangentOperands<T> operands = Operands(i, block, first);
-                operands.FeatureRows = _isFirst ? batch.SenderElements.Pointer : batch.Senders.Pointer;
-                ConvolutionTangent<TLanes, T>.Forward(tile, count, operands, Messages[1].At(tile.Path, block, first), Messages[1].Components(tile.Path));
-            }
+            if (tile.Path != path)
+                continue;
+            TangentOperands<T> operands = Operands(i, block);
+            operands.FeatureRows = _isFirst ? batch.SenderElements.Pointer : batch.Senders.Pointer;
+            ConvolutionTangent<TLanes, T>.Forward(tile, batch.AtomCount, operands, Messages[1].At(path, block, 0), Messages[1].Components(path));
         }
     }
 
     /// <summary>
-    /// Gradients of the features of a run of atoms and of their edges. Atoms send here: their edges are walked the other way round, which
-    /// changes the sign of odd harmonics.
+    /// Gradients of all atoms' features of one degree and block, and their share of the edges' gradients. Atoms send here: their edges are
+    /// walked the other way round, which changes the sign of odd harmonics.
     /// </summary>
-    public void Backward(int first, int count, int worker)
+    public void Backward(int task)
     {
         GradientBatch batch = _work.Batch;
-        int* offsets = batch.Offsets.Pointer + first;
-        int firstEdge = offsets[0], edges = offsets[count] - firstEdge;
-        T* sums = _edgeSums[worker].RequireZeros((long)edges * 3 * TLanes.Width);
+        (int degree, int block) = (task / _work.Blocks, task % _work.Blocks);
+        T* sums = _edgeSums[task].RequireZeros(3L * batch.EdgeCount * TLanes.Width);
         if (!_isFirst)
-            FeatureGradients[0].Clear(first, count);
+            FeatureGradients[0].Clear(degree, block, 0, batch.AtomCount);
         for (int i = 0; i < Tiles; i++)
         {
             ConvolutionTile tile = _plan.Tiles[i];
-            for (int block = 0; block < _work.Blocks; block++)
-            {
-                PairWeights<TLanes, T> weights = Weights(tile.Path, block, Sign(tile));
-                ConvolutionKernel<TLanes, T, PairWeights<TLanes, T>>.Backward(
-                    tile, weights, count, offsets, OwnRows, batch.Senders.Pointer, _matrices[i].Pointer, Room(i, batch.EdgeCount),
-                    Features[0].At(tile.Feature, block, 0), MessageGradients[0].At(tile.Path, block, 0), MessageGradients[0].Components(tile.Path),
-                    _isFirst ? null : FeatureGradients[0].At(tile.Feature, block, first), sums - (nint)firstEdge * 3 * TLanes.Width);
-            }
+            if (tile.Feature != degree)
+                continue;
+            PairWeights<TLanes, T> weights = Weights(tile.Path, block, Sign(tile));
+            ConvolutionKernel<TLanes, T, PairWeights<TLanes, T>>.Backward(
+                tile, weights, batch.AtomCount, batch.Offsets.Pointer, OwnRows, batch.Senders.Pointer, _matrices[i].Pointer, Room(i, batch.EdgeCount),
+                Features[0].At(degree, block, 0), MessageGradients[0].At(tile.Path, block, 0), MessageGradients[0].Components(tile.Path),
+                _isFirst ? null : FeatureGradients[0].At(degree, block, 0), sums);
         }
-        for (int e = 0; e < edges; e++)
+    }
+
+    /// <summary>Adds up what the tasks of <see cref="Backward"/> found for the edges of a run of atoms.</summary>
+    public void CollectEdges(int first, int count)
+    {
+        GradientBatch batch = _work.Batch;
+        T* lanes = stackalloc T[TLanes.Width];
+        for (int e = batch.Offsets.Pointer[first]; e < batch.Offsets.Pointer[first + count]; e++)
         {
-            double* frame = _work.Geometry.Frames.Pointer + 9L * (firstEdge + e);
-            double* target = _work.EdgeGradients.Pointer + 3L * (firstEdge + e);
-            for (int direction = 0; direction < 3; direction++, sums += TLanes.Width)
+            double* frame = _work.Geometry.Frames.Pointer + 9L * e;
+            double* target = _work.EdgeGradients.Pointer + 3L * e;
+            for (int direction = 0; direction < 3; direction++)
             {
+                TLanes vector = default;
+                foreach (NativeArray<T> sums in _edgeSums)
+                    vector += TLanes.Load(sums.Pointer + (3L * e + direction) * TLanes.Width);
+                vector.Store(lanes);
                 double sum = 0;
                 for (int k = 0; k < TLanes.Width; k++)
-                    sum += double.CreateTruncating(sums[k]);
+                    sum += double.CreateTruncating(lanes[k]);
                 for (int axis = 0; axis < 3; axis++)
                     target[axis] += sum * frame[3 * direction + axis];
             }
@@ -179,7 +194,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
                 continue;
             // The tiles of a path follow each other.
             T* gradients = tile.FirstRow == 0 ? _weightGradients[worker].RequireZeros(2 * size) : _weightGradients[worker].Pointer;
-            TangentOperands<T> operands = Operands(i, block, 0);
+            TangentOperands<T> operands = Operands(i, block);
             operands.FeatureRows = OwnRows;
             operands.GradientRows = batch.Senders.Pointer;
             int components = Messages[0].Components(tile.Path);
@@ -187,11 +202,11 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
                 tile, batch.AtomCount, Sign(tile), operands, MessageGradients[0].At(tile.Path, block, 0), MessageGradients[1].At(tile.Path, block, 0), components,
                 FeatureGradients[1].At(degree, block, 0), gradients, gradients + size);
             if (tile.FirstRow + tile.Rows == components)
-                Radial.BackwardLast(tile.Path, block, gradients, gradients + size, partial);
+                Radial.Backward(tile.Path, block, worker, gradients, gradients + size, partial);
         }
     }
 
-    /// <summary>Gradients of the radial network's hidden layers for a run of pairs.</summary>
+    /// <summary>Gradients of the radial network's hidden layers for a run of samples.</summary>
     public void BackwardRadial(int first, int count) => Radial.BackwardHidden(_partials, first, count);
 
     /// <inheritdoc/>
@@ -210,12 +225,12 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
     private PairWeights<TLanes, T> Weights(int path, int block, T sign) =>
         new(Radial.Weights[0].At(path, block, 0), Radial.Weights[1].At(path, block, 0), _work.Batch.Pairs.Pointer, sign);
 
-    private TangentOperands<T> Operands(int tile, int block, int firstNode)
+    private TangentOperands<T> Operands(int tile, int block)
     {
         ConvolutionTile t = _plan.Tiles[tile];
         return new TangentOperands<T>
         {
-            Offsets = _work.Batch.Offsets.Pointer + firstNode,
+            Offsets = _work.Batch.Offsets.Pointer,
             Pairs = _work.Batch.Pairs.Pointer,
             Matrices = _matrices[tile].Pointer,
             MatrixTangents = _matrixTangents[tile].Pointer,
@@ -223,7 +238,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
             FeatureTangents = Features[1].At(t.Feature, block, 0),
             Weights = Radial.Weights[0].At(t.Path, block, 0),
             WeightSlopes = Radial.Weights[1].At(t.Path, block, 0),
-            Rates = _work.Basis.Rates.Pointer,
+            Rates = _work.Samples.Rates.Pointer,
         };
     }
 

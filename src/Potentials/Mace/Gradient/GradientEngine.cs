@@ -19,7 +19,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int ChunkAtoms = 32, ChunkPairs = 128;
+    private const int ChunkAtoms = 32, ChunkSamples = 64;
 
     private readonly MaceConstants _constants;
     private readonly GradientWorkspace<TLanes, T> _work;
@@ -74,7 +74,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
 
     private int AtomChunks => (_work.Batch.AtomCount + ChunkAtoms - 1) / ChunkAtoms;
 
-    private int PairChunks => (_work.Batch.PairCount + ChunkPairs - 1) / ChunkPairs;
+    private int SampleChunks => (_work.Samples.Count + ChunkSamples - 1) / ChunkSamples;
 
     public void Evaluate(IReadOnlyList<MaceGraph> graphs)
     {
@@ -84,17 +84,23 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         foreach (GradientLayer<TLanes, T> layer in _layers)
             layer.Readout.Load(_work.Weights.Values.Pointer);
         _workers.Run(AtomChunks, _steps.Geometry);
-        _workers.Run(PairChunks, _steps.Radial);
+        _workers.Run(SampleChunks, _steps.Radial);
+        foreach (GradientLayer<TLanes, T> layer in _layers)
+            layer.Convolution.Radial.Smooth();
         _embedding.Forward(_layers[0]);
         for (int t = 0; t < _layers.Length; t++)
         {
             _workers.Run(_layers[t].Contraction.Tasks, _steps.LoadContraction[t]);
             _workers.Run(_layers[t].Convolution.Tiles, _steps.Fold[t]);
+            _workers.Run(_layers[t].Convolution.ForwardTasks, _steps.Convolve[t]);
             _workers.Run(AtomChunks, _steps.Forward[t]);
         }
         for (int t = _layers.Length - 1; t >= 0; t--)
+        {
             _workers.Run(AtomChunks, _steps.Backward[t]);
-        _workers.Run(AtomChunks, _steps.BackwardFirst);
+            _workers.Run(_layers[t].Convolution.BackwardTasks, _steps.ConvolveBackward[t]);
+            _workers.Run(AtomChunks, _steps.CollectEdges[t]);
+        }
         _output.Collect(_work.EdgeGradients.Pointer);
     }
 
@@ -103,10 +109,12 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         energySlopes.CopyTo(_energySlopes);
         SetDirection(forceSlopes, virialSlopes);
         _workers.Run(AtomChunks, _steps.Move);
-        _workers.Run(PairChunks, _steps.ScaleRadial);
+        if (!_work.Samples.IsInterpolated)
+            _workers.Run(SampleChunks, _steps.ScaleRadial);
         for (int t = 0; t < _layers.Length; t++)
         {
             _workers.Run(_layers[t].Convolution.Tiles, _steps.FoldTangents[t]);
+            _workers.Run(_layers[t].Convolution.ForwardTasks, _steps.ConvolveTangents[t]);
             _workers.Run(AtomChunks, _steps.ForwardTangents[t]);
         }
         for (int t = _layers.Length - 1; t >= 0; t--)
@@ -115,7 +123,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             _workers.Run(_layers[t].Contraction.Tasks, _steps.BackwardContraction[t]);
             _workers.Run(AtomChunks, _steps.BackwardToMessages[t]);
             _workers.Run(_layers[t].Convolution.BackwardTasks, _steps.BackwardConvolution[t]);
-            _workers.Run(PairChunks, _steps.BackwardRadial[t]);
+            _workers.Run(SampleChunks, _steps.BackwardRadial[t]);
         }
         _workers.Run(AtomChunks, _steps.BackwardToEmbedding);
         T* gradients = _work.Weights.Gradients.Pointer;
@@ -141,7 +149,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
     {
         GradientBatch batch = _work.Batch;
         _work.Geometry.Resize(batch.EdgeCount);
-        _work.Basis.Resize(batch.PairCount);
+        _work.Samples.Resize(batch);
         _work.EdgeGradients.RequireZeros(3L * batch.EdgeCount);
         _output.Resize();
         for (int t = 0; t <= _layers.Length; t++)
@@ -209,7 +217,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             double rate = _work.Geometry.Move(e, u[0], u[1], u[2]);
             int pair = batch.Pairs.Pointer[e];
             if (batch.EdgeOfPair.Pointer[pair] == e)
-                _work.Basis.Rates.Pointer[pair] = T.CreateTruncating(rate);
+                _work.Samples.Rates.Pointer[pair] = T.CreateTruncating(rate);
         }
     }
 
@@ -225,7 +233,10 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         public Action<int, int>[] Fold { get; }
         public Action<int, int>[] Forward { get; }
         public Action<int, int>[] Backward { get; }
-        public Action<int, int> BackwardFirst { get; }
+        public Action<int, int>[] Convolve { get; }
+        public Action<int, int>[] ConvolveBackward { get; }
+        public Action<int, int>[] CollectEdges { get; }
+        public Action<int, int>[] ConvolveTangents { get; }
         public Action<int, int> Move { get; }
         public Action<int, int> ScaleRadial { get; }
         public Action<int, int>[] FoldTangents { get; }
@@ -252,16 +263,15 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
                 work.Geometry.Compute(work.Batch.Vectors.Pointer, firstEdge, edges);
                 engine.Repel(first, count);
             });
-            Radial = Pairs((first, count) =>
+            Radial = Samples((first, count) =>
             {
-                work.Basis.Compute(work.Batch, first, count);
+                work.Samples.Compute(work.Batch, first, count);
                 foreach (GradientLayer<TLanes, T> layer in layers)
-                    layer.Convolution.Radial.Forward(first, count);
+                    layer.Convolution.Radial.Hidden.Forward(first, count);
             });
             Fold = Each(layer => (task, _) => layer.Convolution.Fold(task));
             Forward = EachIndex(t => Atoms((first, count, worker) =>
             {
-                layers[t].Convolution.Forward(first, count);
                 layers[t].Forward(0, first, count, worker);
                 gradients[t + 1][0].Clear(first, count);
                 layers[t].Readout.Forward(first, count, features[t + 1][0], gradients[t + 1][0], engine._output.NodeEnergies.Pointer);
@@ -271,26 +281,25 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             Backward = EachIndex(t => Atoms((first, count, worker) =>
             {
                 if (t + 1 < layers.Length)
-                {
-                    layers[t + 1].Convolution.Backward(first, count, worker);
                     layers[t + 1].BackwardToInputs(0, first, count);
-                }
                 layers[t].BackwardToProducts(0, first, count);
                 layers[t].BackwardThroughContraction(first, count, worker);
                 layers[t].BackwardToMessages(0, first, count);
             }));
-            BackwardFirst = Atoms((first, count, worker) => layers[0].Convolution.Backward(first, count, worker));
+            Convolve = Each(layer => layer.Convolution.Forward);
+            ConvolveBackward = Each(layer => (task, _) => layer.Convolution.Backward(task));
+            CollectEdges = Each(layer => Atoms((first, count, _) => layer.Convolution.CollectEdges(first, count)));
+            ConvolveTangents = Each(layer => (task, _) => layer.Convolution.ForwardTangents(task));
             Move = Atoms((first, count, _) => engine.Move(first, count));
-            ScaleRadial = Pairs((first, count) =>
+            ScaleRadial = Samples((first, count) =>
             {
-                work.Basis.Scale(work.Basis.Rows[1], first, count);
+                work.Samples.Scale(work.Samples.Rows[1], first, count);
                 foreach (GradientLayer<TLanes, T> layer in layers)
-                    layer.Convolution.Radial.Scale(first, count);
+                    layer.Convolution.Radial.Hidden.Scale(first, count);
             });
             FoldTangents = Each(layer => (task, _) => layer.Convolution.FoldTangents(task));
             ForwardTangents = EachIndex(t => Atoms((first, count, worker) =>
             {
-                layers[t].Convolution.ForwardTangents(first, count);
                 layers[t].Forward(1, first, count, worker);
                 gradients[t + 1][1].Clear(first, count);
                 layers[t].Readout.BackwardTangents(first, count, features[t + 1][1], gradients[t + 1][1], work.Batch, engine._energySlopes);
@@ -306,7 +315,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             BackwardContraction = Each(layer => layer.BackwardTangentsThroughContraction);
             BackwardToMessages = Each(layer => Atoms((first, count, _) => layer.BackwardToMessages(1, first, count)));
             BackwardConvolution = Each(layer => layer.Convolution.BackwardTangents);
-            BackwardRadial = Each(layer => Pairs(layer.Convolution.BackwardRadial));
+            BackwardRadial = Each(layer => Samples(layer.Convolution.BackwardRadial));
             BackwardToEmbedding = Atoms((first, count, _) =>
             {
                 gradients[0][1].Clear(first, count);
@@ -325,10 +334,10 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             step(first, Math.Min(ChunkAtoms, _engine._work.Batch.AtomCount - first), worker);
         };
 
-        private Action<int, int> Pairs(Action<int, int> step) => (chunk, _) =>
+        private Action<int, int> Samples(Action<int, int> step) => (chunk, _) =>
         {
-            int first = chunk * ChunkPairs;
-            step(first, Math.Min(ChunkPairs, _engine._work.Batch.PairCount - first));
+            int first = chunk * ChunkSamples;
+            step(first, Math.Min(ChunkSamples, _engine._work.Samples.Count - first));
         };
     }
 }

@@ -75,26 +75,22 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
         get
         {
             bool inputsMove = !_isFirst;
-            for (int block = 0; block < _work.Blocks; block++)
-            {
-                for (int l = 0; l < _up.Length && !_isFirst; l++)
-                    yield return new(_up[l], block, _inputs, l, Convolution.FeatureGradients, l);
-                for (int p = 0; p < _paths.Length; p++)
-                    yield return new(_down[p], block, Convolution.Messages, p, _mixedGradients, _paths[p].Message);
-                for (int l = 0; l < _product.Length; l++)
-                    yield return new(_product[l], block, _products, l, _outputGradients, l);
-                for (int z = 0; z < _skip.Length; z++)
-                {
-                    for (int l = 0; l < _skip[z].Length; l++)
-                    {
-                        yield return _isResidual
-                            ? new(_skip[z][l], block, _inputs, l, _outputGradients, l, z, inputsMove)
-                            : new(_skip[z][l], block, _mixed, l, _messageGradients, l, z);
-                    }
-                }
-            }
-            foreach (WeightTask<TLanes, T> task in Convolution.Radial.HiddenTasks)
-                yield return task;
+            int[] blocks = [.. Enumerable.Range(0, _work.Blocks)];
+            // The blocks of a matrix follow each other: they read the same inputs.
+            IEnumerable<WeightTask<TLanes, T>> tasks =
+            [
+                .. from l in Enumerable.Range(0, _isFirst ? 0 : _up.Length) from b in blocks
+                   select new WeightTask<TLanes, T>(_up[l], b, _inputs, l, Convolution.FeatureGradients, l),
+                .. from p in Enumerable.Range(0, _paths.Length) from b in blocks
+                   select new WeightTask<TLanes, T>(_down[p], b, Convolution.Messages, p, _mixedGradients, _paths[p].Message),
+                .. from l in Enumerable.Range(0, _product.Length) from b in blocks
+                   select new WeightTask<TLanes, T>(_product[l], b, _products, l, _outputGradients, l),
+                .. from z in Enumerable.Range(0, _skip.Length) from l in Enumerable.Range(0, _skip[z].Length) from b in blocks
+                   select _isResidual
+                       ? new WeightTask<TLanes, T>(_skip[z][l], b, _inputs, l, _outputGradients, l, z, inputsMove)
+                       : new WeightTask<TLanes, T>(_skip[z][l], b, _mixed, l, _messageGradients, l, z),
+            ];
+            return tasks.Concat(Convolution.Radial.Hidden.WeightTasks);
         }
     }
 

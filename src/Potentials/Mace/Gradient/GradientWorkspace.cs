@@ -19,8 +19,7 @@ internal sealed class GradientWorkspace<TLanes, T> : IDisposable
         Blocks = (shape.Channels + Row - 1) / Row;
         Batch = new GradientBatch(shape.ElementCount);
         Geometry = new EdgeGeometry<TLanes, T>(shape.MaxEll);
-        int basisBlocks = (shape.BesselCount + Row - 1) / Row;
-        Basis = new PairBasis<TLanes, T>(configuration, constants, [new RowArray<T>([1], basisBlocks, Row), new RowArray<T>([1], basisBlocks, Row)]);
+        Samples = new RadialSamples<TLanes, T>(configuration, constants);
     }
 
     /// <summary>Numbers in a row of channels.</summary>
@@ -40,7 +39,7 @@ internal sealed class GradientWorkspace<TLanes, T> : IDisposable
 
     public EdgeGeometry<TLanes, T> Geometry { get; }
 
-    public PairBasis<TLanes, T> Basis { get; }
+    public RadialSamples<TLanes, T> Samples { get; }
 
     /// <summary>Gradient by each edge's vector, receiver minus sender.</summary>
     public NativeArray<double> EdgeGradients { get; } = new();
@@ -53,7 +52,7 @@ internal sealed class GradientWorkspace<TLanes, T> : IDisposable
     {
         Batch.Dispose();
         Geometry.Dispose();
-        Basis.Dispose();
+        Samples.Dispose();
         EdgeGradients.Dispose();
     }
 }

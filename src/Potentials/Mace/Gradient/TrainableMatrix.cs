@@ -73,6 +73,10 @@ internal sealed unsafe class TrainableMatrix<TLanes, T>(int inputs, int outputs,
             ChannelMix<TLanes, T>.MultiplyAdd(rows, InputBlocks, source, sourceStride, Forward(block), target + block * targetStride);
     }
 
+    /// <summary>Adds one block of output channels of the image.</summary>
+    public void MultiplyAdd(int outputBlock, int rows, T* source, nint sourceStride, T* target) =>
+        ChannelMix<TLanes, T>.MultiplyAdd(rows, InputBlocks, source, sourceStride, Forward(outputBlock), target);
+
     /// <summary>Adds the image under the transpose.</summary>
     public void MultiplyAddTransposed(int rows, T* source, nint sourceStride, T* target, nint targetStride)
     {

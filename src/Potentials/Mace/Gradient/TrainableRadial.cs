@@ -1,168 +1,156 @@
 using System.Numerics;
 using EquivSim.O3;
+using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.Potentials;
 
 /// <summary>
-/// The radial network of one layer on all pairs of a batch: weights of the convolution and their derivatives by the distance, and the
-/// gradient of the network's own weights by reverse mode on dual numbers.
+/// The radial network of one layer: weights of the convolution for all pairs and their derivatives by the distance, path by path and block by
+/// block, and the gradient of the network's own weights.
 /// </summary>
 internal sealed unsafe class TrainableRadial<TLanes, T> : IDisposable
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T _activation;
-    private readonly PairBasis<TLanes, T> _basis;
-    private readonly TrainableMatrix<TLanes, T>[] _hidden, _last;
+    /// <summary>Pairs whose rows stay in the second cache while four products read them.</summary>
+    private const int PairsAtATime = 128;
 
-    // For each hidden layer: before and after the activation, value and derivative; derivatives of the activation; gradients.
-    private readonly RowArray<T>[][] _before, _after, _activationSlopes, _gradients;
+    private readonly RadialSamples<TLanes, T> _samples;
+    private readonly TrainableMatrix<TLanes, T>[] _last;
+    private readonly RowArray<T> _coefficients;
+    private readonly NativeArray<T>[] _tables;
 
-    /// <summary>Weights of the convolution, a part for each path: values, and derivatives by the distance.</summary>
-    public RowArray<T>[] Weights { get; }
-
-    /// <summary>Hidden matrices with what their gradients are made of.</summary>
-    public IEnumerable<WeightTask<TLanes, T>> HiddenTasks => _hidden.SelectMany((matrix, i) => Enumerable.Range(0, matrix.OutputBlocks)
-        .Select(block => new WeightTask<TLanes, T>(matrix, block, i == 0 ? _basis.Rows : _after[i - 1], 0, _gradients[i], 0)));
-
-    /// <summary>Blocks of the last hidden layer.</summary>
-    private int LastBlocks => _last[0].InputBlocks;
-
-    public TrainableRadial(MaceShape shape, WeightVector<T> weights, string name, int paths, PairBasis<TLanes, T> basis)
+    public TrainableRadial(GradientWorkspace<TLanes, T> work, string name, int paths)
     {
-        _basis = basis;
-        _activation = T.CreateTruncating(shape.ActivationScale);
-        int[] sizes = [shape.BesselCount, .. shape.RadialHidden, paths * shape.Channels];
-        int row = 2 * TLanes.Width, layers = shape.RadialHidden.Length;
-        long[] offsets = [.. Enumerable.Range(0, layers + 1).Select(i => weights.Take($"{name}.layer{i}.weight", (long)sizes[i] * sizes[i + 1]))];
-        _hidden = [.. Enumerable.Range(0, layers).Select(i => new TrainableMatrix<TLanes, T>(sizes[i], sizes[i + 1], offsets[i], sizes[i + 1], 1 / Math.Sqrt(sizes[i])))];
-        _last = [.. Enumerable.Range(0, paths).Select(p => new TrainableMatrix<TLanes, T>(
-            sizes[layers], shape.Channels, offsets[layers] + (long)p * shape.Channels, sizes[^1], 1 / Math.Sqrt(sizes[layers])))];
-        RowArray<T>[][] Arrays() => [.. _hidden.Select(h => Enumerable.Range(0, 2).Select(_ => new RowArray<T>([1], h.OutputBlocks, row)).ToArray())];
-        (_before, _after, _activationSlopes, _gradients) = (Arrays(), Arrays(), Arrays(), Arrays());
-        Weights = [.. Enumerable.Range(0, 2).Select(_ => new RowArray<T>([.. Enumerable.Repeat(1, paths)], _last[0].OutputBlocks, row))];
+        MaceShape shape = work.Shape;
+        _samples = work.Samples;
+        Hidden = new RadialHidden<TLanes, T>(shape, work.Weights, name, _samples);
+        int inputs = shape.RadialHidden[^1], outputs = paths * shape.Channels;
+        long offset = work.Weights.Take($"{name}.layer{shape.RadialHidden.Length}.weight", (long)inputs * outputs);
+        _last = [.. Enumerable.Range(0, paths).Select(p => new TrainableMatrix<TLanes, T>(inputs, shape.Channels, offset + (long)p * shape.Channels, outputs, 1 / Math.Sqrt(inputs)))];
+        _coefficients = new RowArray<T>([1], LastBlocks, Row);
+        _tables = [.. Enumerable.Range(0, work.Threads).Select(_ => new NativeArray<T>())];
+        Weights = [.. Enumerable.Range(0, 2).Select(_ => new RowArray<T>([.. Enumerable.Repeat(1, paths)], work.Blocks, Row))];
     }
 
-    private IEnumerable<RowArray<T>> AllArrays => Weights.Concat(_before.Concat(_after).Concat(_activationSlopes).Concat(_gradients).SelectMany(a => a));
+    /// <summary>The layers before the last.</summary>
+    public RadialHidden<TLanes, T> Hidden { get; }
+
+    /// <summary>Weights of the convolution for all pairs, a part for each path: values, and derivatives by the distance.</summary>
+    public RowArray<T>[] Weights { get; }
 
     /// <summary>All matrices.</summary>
-    public IEnumerable<TrainableMatrix<TLanes, T>> Matrices => _hidden.Concat(_last);
+    public IEnumerable<TrainableMatrix<TLanes, T>> Matrices => Hidden.Matrices.Concat(_last);
+
+    /// <summary>Numbers in a partial gradient of the last hidden layer.</summary>
+    public long PartialSize => 2L * LastBlocks * _samples.Count * Row;
+
+    private static int Row => 2 * TLanes.Width;
+
+    private int LastBlocks => _last[0].InputBlocks;
+
+    /// <summary>Spline coefficients; the samples beside them that they are made of are more.</summary>
+    private int CoefficientCount => _samples.Count - RadialSamples<TLanes, T>.StencilWidth + 1;
 
     /// <summary>Makes room.</summary>
     public void Resize(int pairs)
     {
-        for (int order = 0; order < 2; order++)
-        {
-            Weights[order].Resize(pairs);
-            for (int i = 0; i < _hidden.Length; i++)
-            {
-                _before[i][order].Resize(pairs);
-                _after[i][order].Resize(pairs);
-                _activationSlopes[i][order].Resize(pairs);
-                _gradients[i][order].Resize(pairs);
-            }
-        }
+        Hidden.Resize();
+        Weights[0].Resize(pairs);
+        Weights[1].Resize(pairs);
+        _coefficients.Resize(_samples.Count);
     }
 
-    /// <summary>Weights of a run of pairs.</summary>
-    public void Forward(int first, int count)
+    /// <summary>Spline coefficients of the last hidden layer, once all samples are there.</summary>
+    public void Smooth()
     {
-        RowArray<T>[] source = _basis.Rows;
-        for (int i = 0; i < _hidden.Length; i++)
+        if (!_samples.IsInterpolated)
+            return;
+        _coefficients.Clear(0, _coefficients.Items);
+        for (int s = 0; s < RadialSamples<TLanes, T>.StencilWidth; s++)
+            AddShifted(s, CoefficientCount, Hidden.Outputs[0].At(0, 0, 0), s, _coefficients.At(0, 0, 0), 0);
+    }
+
+    /// <summary>One path's weights in one block for all pairs, and their derivatives.</summary>
+    public void Forward(int path, int block, int worker)
+    {
+        int pairs = Weights[0].Items;
+        T* values = Weights[0].At(path, block, 0), slopes = Weights[1].At(path, block, 0);
+        if (_samples.IsInterpolated)
         {
-            for (int order = 0; order < 2; order++)
-            {
-                RowArray<T> target = _before[i][order];
-                target.Clear(first, count);
-                _hidden[i].MultiplyAdd(count, source[order].At(0, 0, first), source[order].BlockStride(0), target.At(0, 0, first), target.BlockStride(0));
-            }
-            source = _after[i];
-            for (int block = 0; block < source[0].Blocks; block++)
-            {
-                SiluRows<T>.Forward(
-                    count * 2 * TLanes.Width, _activation, _before[i][0].At(0, block, first), _before[i][1].At(0, block, first), source[0].At(0, block, first),
-                    source[1].At(0, block, first), _activationSlopes[i][0].At(0, block, first), _activationSlopes[i][1].At(0, block, first));
-            }
+            T* table = _tables[worker].RequireZeros((long)CoefficientCount * Row);
+            _last[path].MultiplyAdd(block, CoefficientCount, _coefficients.At(0, 0, 0), _coefficients.BlockStride(0), table);
+            SplineRows<TLanes, T>.Interpolate(pairs, _samples.Coefficients.Pointer, _samples.Splines.Pointer, table, values, slopes);
+            return;
         }
         for (int order = 0; order < 2; order++)
         {
-            Weights[order].Clear(first, count);
-            for (int path = 0; path < _last.Length; path++)
-            {
-                _last[path].MultiplyAdd(
-                    count, source[order].At(0, 0, first), source[order].BlockStride(0), Weights[order].At(path, 0, first), Weights[order].BlockStride(path));
-            }
+            RowArray<T> source = Hidden.Outputs[order];
+            Weights[order].Clear(path, block, 0, pairs);
+            _last[path].MultiplyAdd(block, pairs, source.At(0, 0, 0), source.BlockStride(0), order == 0 ? values : slopes);
         }
     }
-
-    /// <summary>Turns the derivatives in the network of a run of pairs into those along the tangent; those of the weights stay by distance.</summary>
-    public void Scale(int first, int count)
-    {
-        for (int i = 0; i < _hidden.Length; i++)
-        {
-            _basis.Scale(_before[i][1], first, count);
-            _basis.Scale(_after[i][1], first, count);
-        }
-    }
-
-    /// <summary>Numbers in a partial gradient of the last hidden layer.</summary>
-    public long PartialSize => 2L * LastBlocks * Weights[0].Items * 2 * TLanes.Width;
 
     /// <summary>From the gradients of one path's weights in one block to that block of the last matrix and to the last hidden layer.</summary>
     /// <param name="path">Which path.</param>
     /// <param name="block">Which block of channels.</param>
+    /// <param name="worker">Who works.</param>
     /// <param name="gradients">[pairs] rows.</param>
     /// <param name="tangents">Their tangents.</param>
-    /// <param name="partial">Gradients of the last hidden layer and their tangents, [2][blocks][pairs] rows, added to.</param>
-    public void BackwardLast(int path, int block, T* gradients, T* tangents, T* partial)
+    /// <param name="partial">Gradients of the last hidden layer or of its spline coefficients, and their tangents, [2][blocks][samples] rows, added to.</param>
+    public void Backward(int path, int block, int worker, T* gradients, T* tangents, T* partial)
     {
-        RowArray<T>[] hidden = _after[^1];
-        int pairs = hidden[0].Items;
-        nint stride = hidden[0].BlockStride(0);
-        _last[path].ClearGradient(block);
-        _last[path].AddGradient(block, pairs, hidden[0].At(0, 0, 0), stride, tangents);
-        _last[path].AddGradient(block, pairs, hidden[1].At(0, 0, 0), stride, gradients);
-        _last[path].MultiplyAddTransposed(block, pairs, gradients, partial, stride);
-        _last[path].MultiplyAddTransposed(block, pairs, tangents, partial + LastBlocks * stride, stride);
+        TrainableMatrix<TLanes, T> matrix = _last[path];
+        nint stride = _coefficients.BlockStride(0);
+        T* partialTangents = partial + LastBlocks * stride;
+        matrix.ClearGradient(block);
+        if (_samples.IsInterpolated)
+        {
+            T* table = _tables[worker].RequireZeros((long)CoefficientCount * Row);
+            SplineRows<TLanes, T>.Spread(
+                Weights[0].Items, _samples.Coefficients.Pointer, _samples.Splines.Pointer, _samples.Rates.Pointer, gradients, tangents, table);
+            matrix.AddGradient(block, CoefficientCount, _coefficients.At(0, 0, 0), stride, table);
+            matrix.MultiplyAddTransposed(block, CoefficientCount, table, partialTangents, stride);
+            return;
+        }
+        RowArray<T>[] hidden = Hidden.Outputs;
+        for (int first = 0; first < _samples.Count; first += PairsAtATime)
+        {
+            int count = Math.Min(PairsAtATime, _samples.Count - first), from = first * Row;
+            matrix.AddGradient(block, count, hidden[0].At(0, 0, first), stride, tangents + from);
+            matrix.AddGradient(block, count, hidden[1].At(0, 0, first), stride, gradients + from);
+            matrix.MultiplyAddTransposed(block, count, gradients + from, partial + from, stride);
+            matrix.MultiplyAddTransposed(block, count, tangents + from, partialTangents + from, stride);
+        }
     }
 
-    /// <summary>Gradients of all hidden layers of a run of pairs.</summary>
-    /// <param name="partials">From all calls of <see cref="BackwardLast"/>, summed here in order.</param>
-    /// <param name="first">First pair.</param>
-    /// <param name="count">Number of pairs.</param>
+    /// <summary>Gradients of the hidden layers of a run of samples.</summary>
+    /// <param name="partials">From all calls of <see cref="Backward"/>, summed here in order.</param>
+    /// <param name="first">First sample.</param>
+    /// <param name="count">Number of samples.</param>
     public void BackwardHidden(NativeArray<T>[] partials, int first, int count)
     {
-        int row = 2 * TLanes.Width, numbers = count * row;
         for (int order = 0; order < 2; order++)
         {
-            RowArray<T> target = _gradients[^1][order];
+            RowArray<T> target = Hidden.OutputGradients[order];
             target.Clear(first, count);
             foreach (NativeArray<T> partial in partials)
             {
-                for (int block = 0; block < target.Blocks; block++)
+                T* source = partial.Pointer + order * LastBlocks * target.BlockStride(0);
+                if (!_samples.IsInterpolated)
                 {
-                    T* sum = target.At(0, block, first);
-                    T* source = partial.Pointer + (order * LastBlocks + block) * target.BlockStride(0) + (long)first * row;
-                    for (int k = 0; k < numbers; k += TLanes.Width)
-                        (TLanes.Load(sum + k) + TLanes.Load(source + k)).Store(sum + k);
+                    AddShifted(null, count, source, first, target.At(0, 0, 0), first);
+                    continue;
+                }
+                // The tangent of the spline's motion is in the coefficients' already: only these move. Sample m is part of coefficients m - s.
+                for (int s = 0; order == 1 && s < RadialSamples<TLanes, T>.StencilWidth; s++)
+                {
+                    int from = Math.Max(first, s);
+                    AddShifted(s, first + count - from, source, from - s, target.At(0, 0, 0), from);
                 }
             }
         }
-        for (int i = _hidden.Length - 1; i >= 0; i--)
-        {
-            for (int block = 0; block < _gradients[i][0].Blocks; block++)
-            {
-                SiluRows<T>.Backward(
-                    numbers, _before[i][1].At(0, block, first), _activationSlopes[i][0].At(0, block, first), _activationSlopes[i][1].At(0, block, first),
-                    _gradients[i][0].At(0, block, first), _gradients[i][1].At(0, block, first));
-            }
-            for (int order = 0; i > 0 && order < 2; order++)
-            {
-                RowArray<T> source = _gradients[i][order], target = _gradients[i - 1][order];
-                target.Clear(first, count);
-                _hidden[i].MultiplyAddTransposed(count, source.At(0, 0, first), source.BlockStride(0), target.At(0, 0, first), target.BlockStride(0));
-            }
-        }
+        Hidden.Backward(first, count);
     }
 
     /// <summary>Writes the gradients of the last matrices.</summary>
@@ -178,9 +166,21 @@ internal sealed unsafe class TrainableRadial<TLanes, T> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (RowArray<T> array in AllArrays)
-            array.Dispose();
-        foreach (TrainableMatrix<TLanes, T> matrix in Matrices)
-            matrix.Dispose();
+        foreach (IDisposable part in (IEnumerable<IDisposable>)[Hidden, .. _last, .. Weights, _coefficients, .. _tables])
+            part.Dispose();
+    }
+
+    /// <summary>Adds rows of all blocks, times an entry of the stencil if one is named, from one item on to rows from another on.</summary>
+    private void AddShifted(int? stencil, int count, T* source, int sourceFirst, T* target, int targetFirst)
+    {
+        TLanes factor = TLanes.Broadcast(stencil is { } s ? T.CreateTruncating(RadialSamples<TLanes, T>.Stencil(s)) : T.One);
+        nint stride = _coefficients.BlockStride(0);
+        for (int block = 0; block < LastBlocks; block++)
+        {
+            T* from = source + block * stride + sourceFirst * Row;
+            T* to = target + block * stride + targetFirst * Row;
+            for (int k = 0; k < count * Row; k += TLanes.Width)
+                TLanes.MultiplyAdd(factor, TLanes.Load(from + k), TLanes.Load(to + k)).Store(to + k);
+        }
     }
 }

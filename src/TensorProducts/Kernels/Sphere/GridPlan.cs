@@ -19,7 +19,7 @@ internal static class GridPlan
             if (!spec.Paths[paths[0]].HasWeight && Together(spec, paths) is { } visit)
                 visits.Add(visit);
             else
-                visits.AddRange(PathGroup.OfPairs(spec).Select(g => g with { Outputs = [.. g.Outputs.Intersect(paths)] }).Where(g => g.Outputs.Length > 0).Select(g => OfPair(spec, g)));
+                visits.AddRange(PathGroup.OfPairs(spec, paths).Select(g => OfPair(spec, g)));
         }
         return visits;
     }

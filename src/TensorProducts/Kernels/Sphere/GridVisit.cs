@@ -2,7 +2,7 @@ namespace EquivSim.TensorProducts.Kernels;
 
 /// <summary>
 /// Paths that one visit to the grid computes: the product of the functions made of the blocks of both inputs, and the Poisson bracket of others
-/// made of the same blocks. Outputs of the product come first.
+/// made of the same blocks. Outputs of the product come first; the paths themselves are no longer needed.
 /// </summary>
 /// <param name="In1">Blocks of the first input.</param>
 /// <param name="In2">Blocks of the second input.</param>
@@ -10,7 +10,7 @@ namespace EquivSim.TensorProducts.Kernels;
 /// <param name="Product">The product.</param>
 /// <param name="Bracket">The bracket.</param>
 internal sealed record GridVisit(int[] In1, int[] In2, bool IsDiagonal, GridTerm Product, GridTerm Bracket)
-    : PathGroup(In1, In2, IsDiagonal, [.. Product.Outputs, .. Bracket.Outputs]);
+    : PathGroup(In1, In2, IsDiagonal, [.. Product.Outputs, .. Bracket.Outputs], []);
 
 /// <summary>One bilinear map of functions: factors of the blocks that they are made of, and what is read off the result.</summary>
 /// <param name="Factors1">Factor of each block of the first input.</param>

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using EquivSim.TensorProducts;
+using EquivSim.TensorProducts.Torch;
+using TorchSharp;
+
+namespace EquivSim.Cli.Commands.Bench.TensorProducts;
+
+/// <summary>The measurements of <c>equivsim bench tensor-products</c>.</summary>
+internal sealed class ProductBench(ProductBenchSettings settings, Action<string> progress, CancellationToken cancellation)
+{
+    // Beyond this a dense product takes seconds and tells nothing new.
+    private const double DenseLimit = 3e6;
+
+    // Backends take turns, and the fastest of the rounds counts: what another process took does not decide.
+    private const int ChoiceRounds = 12;
+
+    /// <summary>The settings of the paper: every method on what it computes.</summary>
+    public IEnumerable<ProductTiming> Settings()
+    {
+        foreach (ProductSetting setting in settings.Settings)
+        {
+            foreach (int l in settings.Degrees)
+            {
+                (string Name, TensorProductBackend Backend, TensorProductSpec Spec)[] methods =
+                [
+                    ("CG sparse", TensorProductBackend.Sparse, setting.Apart(l)),
+                    ("Gaunt sparse", TensorProductBackend.Sparse, setting.Gaunt(l)),
+                    ("Gaunt grid", TensorProductBackend.Grid, setting.Gaunt(l)),
+                    ("Gaunt Fourier", TensorProductBackend.Fourier, setting.Gaunt(l)),
+                    ("complete grid", TensorProductBackend.Grid, setting.Complete(l)),
+                ];
+                foreach ((string name, TensorProductBackend backend, TensorProductSpec spec) in methods.Where(m => m.Spec.Paths.Count > 0 && m.Backend.ReasonAgainst(m.Spec) is null))
+                    yield return Time(setting.ToString().ToUpperInvariant(), l, name, backend, spec, TensorProductMeasures.Of(spec).Expressivity);
+                TensorProductSpec apart = setting.Apart(l);
+                if (DensePairs(setting.ToString().ToUpperInvariant(), l, apart) is { } dense)
+                    yield return dense;
+            }
+        }
+    }
+
+    /// <summary>Convolutions of known models, one set of weights for each sample (an edge), against torch.</summary>
+    public IEnumerable<ProductTiming> Workloads()
+    {
+        (string Name, string Features, int Harmonics, string Target)[] workloads =
+        [
+            ("MACE medium", "128x0e+128x1o", 3, "0e+1o+2e"),
+            ("MACE large", "128x0e+128x1o+128x2e", 3, "0e+1o+2e+3o"),
+            ("NequIP lips", "32x0o+32x0e+32x1o+32x1e+32x2o+32x2e", 2, "0o+0e+1o+1e+2o+2e"),
+            ("NequIP aspirin", "64x0o+64x0e+64x1o+64x1e", 1, "0o+0e+1o+1e"),
+        ];
+        foreach ((string name, string features, int lmax, string target) in workloads)
+        {
+            TensorProductSpec spec = TensorProductSpec.ChannelWise(features, O3.Irreps.SphericalHarmonics(lmax), target);
+            yield return Time(name, lmax, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true);
+            yield return Torch(name, lmax, "CG dense", spec, sampleWeights: true, type =>
+            {
+                var dense = new DenseTensorProduct(spec, type);
+                return ((x, y, w) => dense.Forward(x, y, w), dense.Dispose);
+            });
+        }
+    }
+
+    /// <summary>Channel by channel products of SPHNet's kind, with all paths and with three of ten.</summary>
+    public IEnumerable<ProductTiming> Gates()
+    {
+        const int channels = 32;
+        foreach (int lmax in new[] { 2, 4 })
+        {
+            TensorProductSpec spec = ProductCases.ChannelByChannel(channels, lmax, weighted: true);
+            int[] order = [.. Enumerable.Range(0, spec.Paths.Count)];
+            new Random(1).Shuffle(order);
+            int[] kept = [.. order.Take(new PathSchedule(0.7, 0, 0).Kept(order.Length)).Order()];
+            yield return Time($"uuu {channels}x, all paths", lmax, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true);
+            yield return Time($"uuu {channels}x, 30 %", lmax, "CG sparse", TensorProductBackend.Sparse, spec.WithPaths(kept), null, sampleWeights: true);
+        }
+    }
+
+    /// <summary>All backends on many kinds of products, for the cost model.</summary>
+    public IEnumerable<ProductChoiceTiming> Choices()
+    {
+        foreach ((string name, int degree, TensorProductSpec spec, int batch) in ProductCases.All())
+        {
+            TensorProductChoice choice = TensorProductChoice.For(spec);
+            progress($"{name}, L = {degree}");
+            // What is much slower by any account is left out.
+            var measured = choice.Estimates.Where(e => e.Nanoseconds < 30 * choice.Estimates[0].Nanoseconds).ToArray();
+            BackendRunner<float>[] runners = [.. measured.Select(e => new BackendRunner<float>(e.Backend, spec, batch, 1))];
+            double[] fastest = [.. runners.Select(_ => double.PositiveInfinity)];
+            for (int round = 0; round < ChoiceRounds; round++)
+            {
+                for (int r = 0; r < runners.Length; r++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    long start = Stopwatch.GetTimestamp();
+                    runners[r].Forward();
+                    fastest[r] = Math.Min(fastest[r], Stopwatch.GetElapsedTime(start).TotalNanoseconds / batch);
+                }
+            }
+            foreach (BackendRunner<float> runner in runners)
+                runner.Dispose();
+            yield return new(
+                name, degree, choice.Backend.Name,
+                [.. measured.Select((e, r) => new BackendTime(e.Backend.Name, e.Cost.Operations, e.Cost.Starts, e.Cost.Elements, e.Nanoseconds, fastest[r]))]);
+        }
+    }
+
+    private ProductTiming Time(
+        string name, int l, string method, TensorProductBackend backend, TensorProductSpec spec, int? expressivity, bool sampleWeights = false)
+    {
+        progress($"{name}, L = {l}: {method}");
+        bool single = settings.Type == torch.ScalarType.Float32;
+        return ProductTiming.Measure(
+            Describe(name, l, method, spec, backend.CostOf(spec).Operations, expressivity, sampleWeights),
+            () => single
+                ? new BackendRunner<float>(backend, spec, settings.Batch, settings.Threads, sampleWeights)
+                : new BackendRunner<double>(backend, spec, settings.Batch, settings.Threads, sampleWeights),
+            settings.Backward, settings.Seconds, cancellation);
+    }
+
+    private ProductTiming? DensePairs(string name, int l, TensorProductSpec spec)
+    {
+        using var counted = new DensePairs(spec, settings.Type);
+        if (counted.Operations * (double)settings.Batch > DenseLimit * 10_000)
+            return null;
+        return Torch(name, l, "CG dense", spec, sampleWeights: false, type =>
+        {
+            var dense = new DensePairs(spec, type);
+            return ((x, y, _) => dense.Forward(x, y), dense.Dispose);
+        }) with
+        { Operations = counted.Operations, Expressivity = TensorProductMeasures.Of(spec).Expressivity };
+    }
+
+    private ProductTiming Torch(
+        string name, int l, string method, TensorProductSpec spec, bool sampleWeights,
+        Func<torch.ScalarType, (Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> Product, Action Dispose)> make)
+    {
+        progress($"{name}, L = {l}: {method}");
+        torch.set_num_threads(settings.Threads);
+        return ProductTiming.Measure(
+            Describe(name, l, method, spec, spec.MultiplyCount, null, sampleWeights),
+            () =>
+            {
+                (Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> product, Action dispose) = make(settings.Type);
+                return new TorchRunner(spec, settings.Batch, settings.Type, sampleWeights, product, dispose);
+            },
+            settings.Backward, settings.Seconds, cancellation);
+    }
+
+    private ProductTiming Describe(string name, int l, string method, TensorProductSpec spec, double operations, int? expressivity, bool sampleWeights) => new(
+        name, l, method, settings.Type == torch.ScalarType.Float32 ? "float32" : "float64", settings.Batch, settings.Threads, 0, new(0, 0, 0, 0), null, operations,
+        (spec.In1.Dimension + spec.In2.Dimension + spec.Out.Dimension + (sampleWeights ? spec.WeightCount : 0)) * (settings.Type == torch.ScalarType.Float32 ? 4 : 8), expressivity);
+}

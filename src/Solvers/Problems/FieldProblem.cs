@@ -1,0 +1,77 @@
+using EquivSim.Structures;
+
+namespace EquivSim.Solvers;
+
+/// <summary>A problem whose solutions an operator can learn: draws inputs, solves, gives fields. Equal seeds give equal fields.</summary>
+public abstract class FieldProblem
+{
+    /// <summary>Names of the inputs among the fields.</summary>
+    public abstract IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>Names of the outputs.</summary>
+    public abstract IReadOnlyList<string> Outputs { get; }
+
+    /// <summary>Shapes of the fields by name.</summary>
+    public abstract IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; }
+
+    /// <summary>What a data file tells of the problem.</summary>
+    public abstract IReadOnlyDictionary<string, object> Facts { get; }
+
+    /// <summary>Draws and solves samples.</summary>
+    /// <param name="count">Samples.</param>
+    /// <param name="seed">Seed.</param>
+    /// <param name="progress">Called with the number of samples done.</param>
+    /// <param name="cancellation">Ends the work early: the samples so far are returned.</param>
+    public IReadOnlyList<FieldVariable> Generate(int count, ulong seed, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        var random = new RandomSource(seed);
+        string[] names = [.. Inputs, .. Outputs];
+        int[] lengths = [.. names.Select(name => Shapes[name].Aggregate(1, (a, b) => a * b))];
+        float[][] values = [.. lengths.Select(length => new float[(long)count * length])];
+        int done = 0;
+        while (done < count && !cancellation.IsCancellationRequested)
+        {
+            double[][] sample = Draw(random);
+            if (sample.Any(field => !field.All(double.IsFinite)))
+                throw new InvalidOperationException($"The solution of sample {done} is not finite; a finer grid or shorter steps may help.");
+            for (int v = 0; v < names.Length; v++)
+            {
+                for (int i = 0; i < lengths[v]; i++)
+                    values[v][(long)done * lengths[v] + i] = (float)sample[v][i];
+            }
+            done++;
+            progress?.Invoke(done);
+        }
+        return [.. names.Select((name, v) => new FieldVariable(name, Shapes[name], done == count ? values[v] : values[v][..(done * lengths[v])]))];
+    }
+
+    /// <summary>Draws and solves one sample: the fields in the order of inputs, then outputs.</summary>
+    protected abstract double[][] Draw(RandomSource random);
+
+    /// <summary>Every so-many-th point along each of the last <paramref name="axes"/> axes of a cube of fields.</summary>
+    private protected static double[] Subsample(double[] field, int axes, int points, int stride)
+    {
+        int kept = points / stride, count = (int)Math.Pow(kept, axes);
+        var result = new double[count];
+        for (int c = 0; c < count; c++)
+        {
+            int rest = c, place = 0, unit = 1;
+            for (int axis = 0; axis < axes; axis++)
+            {
+                place += rest % kept * stride * unit;
+                (rest, unit) = (rest / kept, unit * points);
+            }
+            result[c] = field[place];
+        }
+        return result;
+    }
+
+    /// <summary>Refuses a resolution that does not divide the solver's grid.</summary>
+    private protected static int StrideOf(int points, int resolution)
+    {
+        if (resolution < 2 || points % resolution != 0)
+            throw new ArgumentException($"A resolution of {resolution} does not divide the solver's {points} points a side.");
+        return points / resolution;
+    }
+}

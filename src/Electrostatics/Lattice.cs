@@ -39,6 +39,54 @@ internal sealed class Lattice
         }
     }
 
+    /// <summary>
+    /// The same lattice by periodic vectors along x, y and z, where it has such: a skewed description of a rectangular lattice. The cell itself
+    /// otherwise.
+    /// </summary>
+    public static Lattice Rectangular(Cell cell)
+    {
+        var own = new Lattice(cell);
+        if (own.IsOrthorhombic)
+            return own;
+        double[] v = cell.Vectors.ToArray();
+        bool changed = true;
+        for (int round = 0; changed && round < 100; round++)
+        {
+            changed = false;
+            for (int a = 0; a < 3; a++)
+            {
+                for (int b = 0; b < 3; b++)
+                {
+                    if (a == b || !cell.IsPeriodic(a) || !cell.IsPeriodic(b))
+                        continue;
+                    // Lagrange's reduction, pair by pair: whole multiples of one vector off another.
+                    double dot = 0, square = 0;
+                    for (int d = 0; d < 3; d++)
+                        (dot, square) = (dot + v[3 * a + d] * v[3 * b + d], square + v[3 * b + d] * v[3 * b + d]);
+                    double times = Math.Round(dot / square);
+                    for (int d = 0; d < 3; d++)
+                        v[3 * a + d] -= times * v[3 * b + d];
+                    changed |= times != 0;
+                }
+            }
+        }
+        double[] sorted = cell.Vectors.ToArray();
+        for (int axis = 0; axis < 3; axis++)
+        {
+            if (!cell.IsPeriodic(axis))
+                continue;
+            int place = 0;
+            for (int d = 1; d < 3; d++)
+                place = Math.Abs(v[3 * axis + d]) > Math.Abs(v[3 * axis + place]) ? d : place;
+            if (!cell.IsPeriodic(place))
+                return own;
+            for (int d = 0; d < 3; d++)
+                sorted[3 * place + d] = Math.CopySign(1, v[3 * axis + place]) * v[3 * axis + d];
+        }
+        var reduced = new Lattice(new Cell(sorted, cell.IsPeriodic(0), cell.IsPeriodic(1), cell.IsPeriodic(2)));
+        return reduced.IsOrthorhombic ? reduced : own;
+    }
+
     public Cell Cell { get; }
 
     /// <summary>Whether the periodic vectors lie along x, y and z in this order.</summary>

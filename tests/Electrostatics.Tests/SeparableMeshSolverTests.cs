@@ -12,6 +12,7 @@ public sealed class SeparableMeshSolverTests
     [InlineData("1d_cloud_wall_300")]
     [InlineData("2d_cloud_wall_300")]
     [InlineData("3d_cloud_wall_300")]
+    [InlineData("2d_triclinic_cloud_wall_300")]
     public void The_requested_force_error_is_met_in_every_periodicity(string name)
     {
         ScafacosSystem reference = ScafacosSystem.Read(name);
@@ -49,7 +50,7 @@ public sealed class SeparableMeshSolverTests
         ElectrostaticResult expected = new(), result = new();
         exact.Evaluate(system, expected);
         solver.Evaluate(system, result);
-        Assert.Equal(expected.Energy, result.Energy, 1e-7);
+        Assert.Equal(expected.Energy, result.Energy, 1e-6);
         for (int k = 0; k < 9; k++)
             Assert.Equal(expected.Virial[k], result.Virial[k], 1e-5);
         for (int k = 0; k < result.Field.Length; k++)
@@ -57,7 +58,7 @@ public sealed class SeparableMeshSolverTests
         FieldSamples exactSamples = new(), samples = new();
         exact.Sample(system, [2.9, 3.1, 2.2], exactSamples);
         solver.Sample(system, [2.9, 3.1, 2.2], samples);
-        Assert.Equal(exactSamples.Potential[0], samples.Potential[0], 1e-7);
+        Assert.Equal(exactSamples.Potential[0], samples.Potential[0], 1e-6);
     }
 
     [Fact]

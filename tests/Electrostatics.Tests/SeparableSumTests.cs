@@ -9,6 +9,8 @@ public sealed class SeparableSumTests
     [InlineData("1d_cloud_wall_300")]
     [InlineData("2d_cloud_wall_300")]
     [InlineData("3d_cloud_wall_300")]
+    [InlineData("2d_triclinic_cloud_wall_300")]
+    [InlineData("3d_triclinic_cloud_wall_300")]
     public void Potentials_and_fields_are_those_of_ScaFaCoS_in_every_periodicity(string name)
     {
         ScafacosSystem reference = ScafacosSystem.Read(name);

@@ -26,6 +26,8 @@ internal static class ModelFile
     public static IPotential Open(string path, ComputeChoice compute)
     {
         MaceModelData data = Read(path);
+        if (LatentChargeFile.HasCharges(data))
+            return LatentChargePotential.Load(path, compute.Type, compute.Device);
         if (compute.Executor == Executor.Compiled && compute.Device.type == TorchSharp.DeviceType.CPU)
             return new MaceEvaluator(data, compute.Precision, compute.Threads);
         return MacePotential.Load(path, compute.Type, compute.Device);

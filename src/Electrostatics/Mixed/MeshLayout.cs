@@ -1,3 +1,5 @@
+using EquivSim.Structures;
+
 namespace EquivSim.Electrostatics;
 
 /// <summary>A mesh that holds charges and points: as large as the cell along periodic axes, twice the extent along open ones.</summary>
@@ -7,10 +9,12 @@ internal sealed class MeshLayout
     private const double Slack = 0.02;
 
     private readonly double[] _low = new double[3], _high = new double[3];
+    private readonly Cell _cell;
 
     public MeshLayout(SeparableMeshParameters parameters, PointCharges system, ReadOnlySpan<double> points)
     {
-        Lattice = new Lattice(system.Cell);
+        _cell = system.Cell;
+        Lattice = Lattice.Rectangular(system.Cell);
         var extent = OpenExtent.Of(Lattice, system.Positions, points);
         int[] size = new int[3];
         for (int axis = 0; axis < 3; axis++)
@@ -32,7 +36,7 @@ internal sealed class MeshLayout
         Split = new Split(Lattice, [.. Enumerable.Range(0, 3).Select(axis => _high[axis] - _low[axis])], parameters.Alpha, parameters.Digits);
     }
 
-    /// <summary>The cell.</summary>
+    /// <summary>The lattice, by vectors at right angles where the cell is a skewed description of such.</summary>
     public Lattice Lattice { get; }
 
     /// <summary>Points, padding included.</summary>
@@ -50,7 +54,7 @@ internal sealed class MeshLayout
     /// <summary>Whether the mesh serves a system and points too.</summary>
     public bool Holds(PointCharges system, ReadOnlySpan<double> points)
     {
-        if (!system.Cell.Equals(Lattice.Cell))
+        if (!system.Cell.Equals(_cell))
             return false;
         var extent = OpenExtent.Of(Lattice, system.Positions, points);
         for (int axis = 0; axis < 3; axis++)

@@ -22,15 +22,6 @@ internal readonly struct OpenExtent
     /// <summary>Highest minus lowest coordinate.</summary>
     public double Length(int axis) => _high[axis] - _low[axis];
 
-    /// <summary>Volume of the box about the charges, each open axis at least 2 Å long.</summary>
-    public double Volume(Lattice lattice)
-    {
-        double volume = 1;
-        for (int axis = 0; axis < 3; axis++)
-            volume *= lattice.IsPeriodic(axis) ? lattice.Height(axis) : Math.Max(2, Length(axis));
-        return volume;
-    }
-
     private static void Include(ReadOnlySpan<double> points, double[] low, double[] high)
     {
         for (int k = 0; k < points.Length; k++)

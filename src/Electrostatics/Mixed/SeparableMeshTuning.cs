@@ -18,8 +18,8 @@ public static class SeparableMeshTuning
     {
         ArgumentNullException.ThrowIfNull(system);
         var exact = ProbeForces.OfMixed(system, ProbeCount, seed: 1, threads);
-        var lattice = new Lattice(system.Cell);
-        double volume = OpenExtent.Of(lattice, system.Positions, []).Volume(lattice);
+        var lattice = Lattice.Rectangular(system.Cell);
+        double volume = OccupiedVolume.Of(lattice, system.Positions);
         var start = MeshStart.For(system, volume, relativeForceError, exact.RootMeanSquare);
         (double cutoff, double step) = (start.Cutoff, start.Step);
         double alpha = start.Alpha, digits = Math.Min(15, -Math.Log10(relativeForceError) + 2);

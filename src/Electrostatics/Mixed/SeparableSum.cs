@@ -108,10 +108,10 @@ public sealed class SeparableSum : IElectrostaticSolver
 
     private Split Prepare(PointCharges system, ReadOnlySpan<double> points)
     {
-        var lattice = new Lattice(system.Cell);
+        var lattice = Lattice.Rectangular(system.Cell);
         // All pairs meet by the smooth kernel anyway, so the other half may be short: its range holds some hundred charges.
         var extent = OpenExtent.Of(lattice, system.Positions, points);
-        double density = Math.Max(system.Count / extent.Volume(lattice), 1e-6);
+        double density = Math.Max(system.Count / OccupiedVolume.Of(lattice, system.Positions), 1e-6);
         double cutoff = Math.Cbrt(150 / density), alpha = Math.Sqrt(2.303 * _digits + 1) / cutoff;
         _pairs.Build(system, lattice, cutoff);
         return new Split(lattice, [extent.Length(0), extent.Length(1), extent.Length(2)], alpha, _digits);

@@ -6,8 +6,8 @@ namespace EquivSim.Electrostatics;
 
 /// <summary>Charges sorted into the boxes of a grid, so that all sources within a cut-off of any point are a few contiguous runs.</summary>
 /// <remarks>
-/// No list of pairs is kept: a run is walked with eight sources in a vector, which costs less than to read a list. Both directions of a pair
-/// are computed, so that targets are independent of each other. Any periodicity and cell, and cut-offs beyond half the cell.
+/// No list of pairs is kept, which for a hundred thousand charges would fill gigabytes: a run is walked with eight sources in a vector. Both
+/// directions of a pair are computed, so that targets are independent of each other. Any periodicity and cell, and cut-offs beyond half the cell.
 /// </remarks>
 internal sealed class SourceGrid
 {

@@ -22,14 +22,14 @@ public static class SpmeTuning
     {
         ArgumentNullException.ThrowIfNull(system);
         ProbeForces exact = ProbeForces.Of(system, ProbeCount, seed: 1, threads);
-        double volume = system.Cell.Volume;
+        var lattice = new Lattice(system.Cell);
+        double volume = OccupiedVolume.Of(lattice, system.Positions);
         var start = MeshStart.For(system, volume, relativeForceError, exact.RootMeanSquare);
         (double alpha, double cutoff, double step) = (start.Alpha, start.Cutoff, start.Step);
         int order = start.Order;
         (SpmeParameters Parameters, ForceError Error) best = default;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            var lattice = new Lattice(system.Cell);
             (int, int, int) grid = (Length(0), Length(1), Length(2));
             var parameters = new SpmeParameters(alpha, cutoff, order, grid);
             ForceError error = Measure(system, parameters, exact, fourier, threads);

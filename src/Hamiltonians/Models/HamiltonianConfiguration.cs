@@ -31,6 +31,9 @@ public sealed record HamiltonianConfiguration
     /// <summary>Exchange-correlation functional of the training data; filled in from the data.</summary>
     public string Functional { get; init; } = "";
 
+    /// <summary>The fitted guess as JSON (<see cref="OneElectronGuess"/>), for <see cref="HamiltonianTarget.MinusFittedGuess"/>; filled in from the data.</summary>
+    public string? FittedGuess { get; init; }
+
     /// <summary>Channels of every feature.</summary>
     public int Channels { get; init; } = 32;
 
@@ -148,6 +151,7 @@ public sealed record HamiltonianConfiguration
             $"Cut-offs are {ShortCutoff}, {LongCutoff}, {SphericalCutoff} and {PairCutoff}; expected positive lengths (A).");
         Require(PathSparsity is >= 0 and < 1 && PairSparsity is >= 0 and < 1,
             $"path_sparsity is {PathSparsity}, pair_sparsity {PairSparsity}; expected numbers in [0, 1).");
+        Require((Target == HamiltonianTarget.MinusFittedGuess) == (FittedGuess is not null), $"The target is {Target} and a fitted guess is {(FittedGuess is null ? "not there" : "there")}; expected one for MinusFittedGuess alone.");
         Require(RandomSteps >= 0 && AdaptiveSteps >= 0, $"random_steps is {RandomSteps}, adaptive_steps {AdaptiveSteps}; expected 0 or more.");
         Require(Kept is null || (Kept.Length == PairLayers && Kept.All(k => k.Paths.Length == k.Factors.Length && k.Paths.Length > 0)),
             $"kept names paths for {Kept?.Length} pair layers; expected {PairLayers}, each with at least one path and a factor for each.");

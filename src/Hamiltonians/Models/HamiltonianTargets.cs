@@ -1,34 +1,40 @@
 namespace EquivSim.Hamiltonians;
 
-/// <summary>What a network is to predict of a sample.</summary>
-public static class HamiltonianTargets
+/// <summary>What a network is to predict of samples, and what its output is added to.</summary>
+public sealed class HamiltonianTargets
 {
+    private readonly HamiltonianTarget _target;
+    private readonly OneElectronGuess? _fitted;
+
+    /// <summary>The targets of a network.</summary>
+    public HamiltonianTargets(HamiltonianConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        _target = configuration.Target;
+        _fitted = configuration.FittedGuess is { } json ? OneElectronGuess.FromJson(json) : null;
+    }
+
     /// <summary>The matrix to predict, in canonical order, Hartree.</summary>
     /// <exception cref="ArgumentException">The sample lacks the matrix or the guess.</exception>
-    public static double[] Of(HamiltonianSample sample, HamiltonianTarget target)
+    public double[] Of(HamiltonianSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
         double[] matrix = sample.Hamiltonian ?? throw new ArgumentException($"The sample '{sample.Name}' has no Hamiltonian.", nameof(sample));
-        if (target == HamiltonianTarget.Full)
-            return matrix;
-        double[] guess = Guess(sample);
-        return [.. matrix.Select((h, i) => h - guess[i])];
+        return Guess(sample) is { } guess ? [.. matrix.Select((h, i) => h - guess[i])] : matrix;
     }
 
-    /// <summary>What is added to a network's output to get the Hamiltonian.</summary>
+    /// <summary>What is added to a network's output to get the Hamiltonian; null for nothing.</summary>
     /// <exception cref="ArgumentException">The sample has no initial guess.</exception>
-    public static double[] Guess(HamiltonianSample sample)
+    public double[]? Guess(HamiltonianSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        return sample.InitialHamiltonian
-            ?? throw new ArgumentException($"The sample '{sample.Name}' has no initial guess, and the target is the difference to one.", nameof(sample));
-    }
-
-    /// <summary>Orbitals of each atom.</summary>
-    public static int[] OrbitalCounts(this MolecularBasis basis)
-    {
-        ArgumentNullException.ThrowIfNull(basis);
-        return [.. basis.Atoms.Select(a => a.OrbitalCount)];
+        return _target switch
+        {
+            HamiltonianTarget.MinusGuess => sample.InitialHamiltonian
+                ?? throw new ArgumentException($"The sample '{sample.Name}' has no initial guess, and the target is the difference to one.", nameof(sample)),
+            HamiltonianTarget.MinusFittedGuess => _fitted!.Predict(sample.Basis, sample.Positions),
+            _ => null,
+        };
     }
 
     /// <summary>The shells of the elements of some samples, as a configuration holds them.</summary>

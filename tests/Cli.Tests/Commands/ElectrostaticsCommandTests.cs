@@ -72,6 +72,9 @@ public sealed class ElectrostaticsCommandTests
         Assert.Contains("Li", run.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder.File("learn/latent-charges/model.h5")));
         Assert.True(File.Exists(folder.File("learn/far.png")));
+
+        ExtendedXyz.Write(folder.File("dimer.xyz"), [new Structure([3, 9], [0, 0, 0, 0, 0, 3])]);
+        CommandRun.Successful("md", folder.File("learn/latent-charges/model.h5"), folder.File("dimer.xyz"), "--steps", "2", "--output", folder.File("md"));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class HamiltonianTrainingTests
     {
         using HamiltonianModel model = TinyNetworks.Create(TinyNetworks.Configuration(Waters) with { PathSparsity = 0.4, RandomSteps = 0, AdaptiveSteps = 100 });
         TinyNetworks.SpreadGates(model);
-        HamiltonianTask task = Task(model, new());
+        HamiltonianTask task = Task(model, new() { OrbitalWeight = 3 });
         using TorchRegion region = TorchRegion.Enter();
         int[] samples = [0, 3];
         var position = new TrainingPosition(0, 0, 1, false);
@@ -76,7 +76,7 @@ public sealed class HamiltonianTrainingTests
         Assert.Throws<ArgumentException>(() => model.BuildGraph([8, 1], [0, 0, 0, 0, 0, 0]));
         Assert.Throws<ArgumentException>(() => model.BuildGraph([8], [0, double.NaN, 0]));
         var bare = new HamiltonianSample(Waters[0].Basis, Waters[0].Positions.ToArray(), 10, "bare");
-        Assert.Contains("'bare' has no Hamiltonian", Assert.Throws<ArgumentException>(() => HamiltonianTargets.Of(bare, HamiltonianTarget.Full)).Message, StringComparison.Ordinal);
+        Assert.Contains("'bare' has no Hamiltonian", Assert.Throws<ArgumentException>(() => new HamiltonianTargets(model.Configuration).Of(bare)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => TinyNetworks.Create(TinyNetworks.Configuration(Waters) with { FeatureDegree = 2 }));
         Assert.Throws<ArgumentException>(() => TinyNetworks.Create(TinyNetworks.Configuration(Waters, HamiltonianArchitecture.QhNet) with { PathSparsity = 0.5 }));
         Assert.Throws<InvalidDataException>(() => HamiltonianConfiguration.FromJson("{\"chanels\": 3}"));
@@ -113,7 +113,8 @@ public sealed class HamiltonianTrainingTests
     private static HamiltonianModel Fitted(HamiltonianConfiguration configuration, HamiltonianSample[] samples, bool isDouble = true, long seed = 1)
     {
         var irreps = new TemplateIrreps(configuration.CreateTemplate());
-        var statistics = BlockStatistics.Of(irreps, samples.Select(s => (s.Basis.AtomicNumbers.ToArray(), HamiltonianTargets.Of(s, configuration.Target))));
+        var targets = new HamiltonianTargets(configuration);
+        var statistics = BlockStatistics.Of(irreps, samples.Select(s => (s.Basis.AtomicNumbers.ToArray(), targets.Of(s))));
         using TorchRegion region = TorchRegion.Enter();
         return new HamiltonianModel(configuration, statistics, isDouble ? torch.ScalarType.Float64 : torch.ScalarType.Float32, seed: seed);
     }

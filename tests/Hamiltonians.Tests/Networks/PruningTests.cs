@@ -50,7 +50,7 @@ public sealed class PruningTests
     {
         using HamiltonianModel fast = TinyNetworks.Create(TinyNetworks.Configuration([Methanol]));
         using TorchRegion region = TorchRegion.Enter();
-        using var dense = new HamiltonianModel(fast.Configuration, null, new ProductExecutors(null, torch.ScalarType.Float64), null, 1);
+        using HamiltonianModel dense = HamiltonianModel.OnDenseOperations(fast.Configuration, dtype: torch.ScalarType.Float64, seed: 1);
         double[] expected = dense.Predict(dense.BuildGraph(Methanol))[0];
         Assert.True(HamiltonianFiles.Difference(expected, fast.Predict(fast.BuildGraph(Methanol))[0]) < 1e-12 * Scale(expected));
     }

@@ -144,7 +144,7 @@ public sealed class LatentChargeTests
     }
 
     [Fact]
-    public void Training_on_energies_and_forces_finds_charges_that_short_range_models_cannot()
+    public void Training_on_near_dimers_lowers_the_error_on_far_ones()
     {
         Structure[] near = [.. PointChargeDimers.Make(60, 2.4, 6.5, seed: 1)], far = [.. PointChargeDimers.Make(24, 7, 12, seed: 2)];
         TrainingOptions options = new() { MaxEpochs = 30, BatchSize = 10, EnergyWeight = 10, ForcesWeight = 100, Schedule = LearningRateSchedule.Cosine, Threads = 1, MovingAverage = 0.9, ReferenceEnergies = ReferenceEnergySource.Given };

@@ -80,7 +80,7 @@ internal static class BenchElectrostaticsCommand
 
     private static Argument<string> Structure(string path) => new("water") { Description = "A box of water, O H H in turn, with charges.", DefaultValueFactory = _ => path };
 
-    private static Option<int> Repeats(int count) => new("--repeats") { Description = "Evaluations to time, after one to warm up.", DefaultValueFactory = _ => count };
+    private static Option<int> Repeats(int count) => new("--repeats") { Description = "Evaluations to time, after a second to warm up.", DefaultValueFactory = _ => count };
 
     private static Option<int> Threads() => new("--threads") { Description = "Threads.", DefaultValueFactory = _ => 1 };
 

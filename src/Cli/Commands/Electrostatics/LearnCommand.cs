@@ -21,6 +21,7 @@ internal static class LearnCommand
             .Add("--cutoff", "Cut-off of the short-range part, Å.", s => s.Cutoff, (s, v) => s with { Cutoff = v })
             .Add("--batch-size", "Structures per step.", s => s.BatchSize, (s, v) => s with { BatchSize = v })
             .Add("--learning-rate", "Initial learning rate.", s => s.LearningRate, (s, v) => s with { LearningRate = v })
+            .Add("--energy-weight", "Weight of the energy per atom in the loss; forces weigh 100.", s => s.EnergyWeight, (s, v) => s with { EnergyWeight = v })
             .Add("--open", "Take the structures as open, whatever cell the file gives.", s => s.Open, (s, v) => s with { Open = v })
             .Add("--seed", "Seed of weights and order.", s => s.Seed, (s, v) => s with { Seed = v })
             .Add("--output", "Folder for the results.", s => s.Output, (s, v) => s with { Output = v }, "folder");

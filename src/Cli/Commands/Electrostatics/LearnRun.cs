@@ -23,7 +23,7 @@ internal sealed class LearnRun(LearnSettings settings, Terminal terminal, bool m
             MaxEpochs = settings.Epochs,
             BatchSize = settings.BatchSize,
             LearningRate = settings.LearningRate,
-            EnergyWeight = 10,
+            EnergyWeight = settings.EnergyWeight,
             ForcesWeight = 100,
             Schedule = LearningRateSchedule.Cosine,
             MovingAverage = 0.98,

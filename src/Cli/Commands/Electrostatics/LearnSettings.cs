@@ -18,6 +18,9 @@ internal sealed record LearnSettings
     /// <summary>Initial learning rate.</summary>
     public double LearningRate { get; init; } = 0.01;
 
+    /// <summary>Weight of the energy per atom in the loss; forces weigh 100.</summary>
+    public double EnergyWeight { get; init; } = 10;
+
     /// <summary>Take structures as open.</summary>
     public bool Open { get; init; }
 

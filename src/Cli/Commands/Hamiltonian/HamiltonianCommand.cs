@@ -8,8 +8,12 @@ internal static class HamiltonianCommand
 {
     /// <summary>Builds the command with its own commands.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation) =>
-        new("hamiltonian", "Kohn-Sham matrices: data, analysis, initial guesses.")
+        new("hamiltonian", "Kohn-Sham matrices: networks that predict them, data, analysis, initial guesses.")
         {
+            HamiltonianTrainCommand.Create(terminal, cancellation),
+            HamiltonianEvaluateCommand.Create(terminal, cancellation),
+            HamiltonianPredictCommand.Create(terminal),
+            HamiltonianBenchCommand.Create(terminal, cancellation),
             HamiltonianInfoCommand.Create(terminal),
             HamiltonianAnalyzeCommand.Create(terminal),
             HamiltonianGuessCommand.Create(terminal),

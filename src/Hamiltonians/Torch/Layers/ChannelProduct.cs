@@ -35,35 +35,38 @@ internal sealed class ChannelProduct : IDisposable
     /// <summary>Selects the paths, if only some run.</summary>
     public GatedTensorProduct? Gate { get; }
 
+    /// <summary>The product of features in the networks' layout.</summary>
     /// <param name="x">[components, n, channels].</param>
     /// <param name="y">[components, n, channels] or [components, n, 1].</param>
     /// <param name="weights">[n, paths that run * channels], or without n for all alike.</param>
-    /// <returns>[components, n, channels].</returns>
-    public Tensor Forward(Tensor x, Tensor y, Tensor weights)
+    /// <returns>For each irrep of the result [2l+1, n, channels].</returns>
+    public Tensor[] Forward(Tensor x, Tensor y, Tensor weights) => ForwardRows(ToRows(x), ToRows(y), weights);
+
+    /// <summary>The product of features in the executors' layout.</summary>
+    /// <param name="x">See <see cref="ToRows"/>.</param>
+    /// <param name="y">See <see cref="ToRows"/>.</param>
+    /// <param name="weights">[n, paths that run * channels], or without n for all alike.</param>
+    /// <returns>For each irrep of the result [2l+1, n, channels].</returns>
+    public Tensor[] ForwardRows(Tensor x, Tensor y, Tensor weights)
     {
-        (Tensor left, Tensor right) = (ToRows(x, _product.Spec.In1), ToRows(y, _product.Spec.In2));
-        return FromRows(Gate is null ? _product.Forward(left, right, weights) : Gate.ForwardSelected(left, right, weights));
+        Tensor rows = Gate is null ? _product.Forward(x, y, weights) : Gate.ForwardSelected(x, y, weights);
+        Irreps irreps = _product.Spec.Out;
+        Tensor[] blocks = rows.split([.. irreps.Select(b => (long)b.Dimension)], 1);
+        return [.. blocks.Select((b, i) => b.view(rows.shape[0], _channels, irreps[i].Irrep.Dimension).permute(2, 0, 1))];
+    }
+
+    /// <summary>Features of the first operand's irreps, or of the second's, in the executors' layout: [n, irreps], each block [channels, 2l+1].</summary>
+    /// <param name="x">[components, n, channels].</param>
+    public Tensor ToRows(Tensor x)
+    {
+        long n = x.shape[1];
+        if (x.shape[2] == 1)
+            return x.squeeze(2).transpose(0, 1).contiguous();
+        Tensor[] blocks = x.split([.. _product.Spec.In1.Select(b => (long)b.Irrep.Dimension)], 0);
+        return cat([.. blocks.Select(b => b.permute(1, 2, 0).reshape(n, -1))], 1);
     }
 
     public void Dispose() => _product.Dispose();
 
     private static Irreps Widen(Irreps irreps, int channels) => new(irreps.Select(b => new MulIrrep(channels, b.Irrep)));
-
-    /// <summary>To the executors' layout, [n, irreps], each block [channels, 2l+1].</summary>
-    private static Tensor ToRows(Tensor x, Irreps irreps)
-    {
-        long n = x.shape[1];
-        if (x.shape[2] == 1)
-            return x.squeeze(2).transpose(0, 1).contiguous();
-        Tensor[] blocks = x.split([.. irreps.Select(b => (long)b.Irrep.Dimension)], 0);
-        return cat([.. blocks.Select(b => b.permute(1, 2, 0).reshape(n, -1))], 1);
-    }
-
-    private Tensor FromRows(Tensor rows)
-    {
-        long n = rows.shape[0];
-        Irreps irreps = _product.Spec.Out;
-        Tensor[] blocks = rows.split([.. irreps.Select(b => (long)b.Dimension)], 1);
-        return cat([.. blocks.Select((b, i) => b.view(n, _channels, irreps[i].Irrep.Dimension).permute(2, 0, 1))], 0);
-    }
 }

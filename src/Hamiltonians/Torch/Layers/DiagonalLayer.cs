@@ -32,7 +32,7 @@ internal sealed class DiagonalLayer
     public Tensor Forward(Tensor x, Tensor missing, Tensor? before)
     {
         Tensor left = _left.Forward(_leftGate.Forward(x)), right = _right.Forward(_rightGate.Forward(x));
-        Tensor product = _product.Forward(left, right, _weights) + cat([_straight.Forward(x), missing], 0);
+        Tensor product = cat(_product.Forward(left, right, _weights), 0) + cat([_straight.Forward(x), missing], 0);
         Tensor f = _mix.Forward(_gate.Forward(product));
         return before is null ? f : before + f;
     }

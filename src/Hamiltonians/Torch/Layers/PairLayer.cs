@@ -67,36 +67,39 @@ internal sealed class PairLayer
     /// <param name="x">Features of atoms, [components, atoms, channels].</param>
     /// <param name="rbf">Radial functions of the pairs.</param>
     /// <param name="batch">The molecules.</param>
-    /// <param name="missing">Zeros for the components of blocks that atoms lack, [more components, pairs, channels].</param>
     /// <param name="before">Features of the layer before, or null.</param>
     /// <returns>[components of blocks, pairs, channels].</returns>
-    public Tensor Forward(Tensor x, Tensor rbf, HamiltonianBatch batch, Tensor missing, Tensor? before)
+    public Tensor Forward(Tensor x, Tensor rbf, HamiltonianBatch batch, Tensor? before)
     {
         Tensor z = _invariantMix.Forward(x);
         Tensor zFirst = z.index_select(1, batch.First), zSecond = z.index_select(1, batch.Second);
         Tensor inner = IrrepRows.Flatten(_nodes.Inner(zFirst, zSecond));
         Tensor invariants = _isSymmetric ? cat([0.5 * (zFirst[0] + zSecond[0]), inner], 1) : cat([zFirst[0], zSecond[0], inner], 1);
-        Tensor mixed = _mixBefore.Forward(_gateBefore.Forward(x));
+        // Turned into the executors' layout by atom, not by pair.
+        Tensor mixed = _product.ToRows(_mixBefore.Forward(_gateBefore.Forward(x)));
         if (_pairGate is null || before is null)
         {
-            Tensor f = Features(mixed, batch.First, batch.Second, invariants, rbf, batch.PairHarmonics, missing);
+            Tensor f = Features(mixed, batch.First, batch.Second, invariants, rbf, batch.PairHarmonics);
             return before is null ? f : before + f;
         }
         (Tensor kept, Tensor factors) = _pairGate.Select(invariants, batch);
         Tensor some = Features(
             mixed, batch.First.index_select(0, kept), batch.Second.index_select(0, kept), invariants.index_select(0, kept), rbf.index_select(0, kept),
-            batch.PairHarmonics.index_select(1, kept), missing.index_select(1, kept));
+            batch.PairHarmonics.index_select(1, kept));
         return before.index_add(1, kept, some * factors, 1);
     }
 
-    private Tensor Features(Tensor mixed, Tensor first, Tensor second, Tensor invariants, Tensor rbf, Tensor harmonics, Tensor missing)
+    private Tensor Features(Tensor mixed, Tensor first, Tensor second, Tensor invariants, Tensor rbf, Tensor harmonics)
     {
         Tensor? columns = _product.Gate is { } gate ? cat([gate.SelectedWeights, _harmonicColumns], 0) : null;
         Tensor weights = _weights.Forward(rbf, invariants, columns);
         long harmonicWeights = _harmonicColumns.shape[0];
         Tensor[] parts = weights.split([weights.shape[1] - harmonicWeights, harmonicWeights], 1);
-        Tensor own = parts[1].view(weights.shape[0], _nodes.Irreps.Count, -1).transpose(0, 1).index_select(0, _nodes.BlockOfRow) * harmonics;
-        Tensor product = _product.Forward(mixed.index_select(1, first), mixed.index_select(1, second), parts[0]);
-        return _mixAfter.Forward(_gateAfter.Forward(product + cat([own, missing], 0)));
+        Tensor[] product = _product.ForwardRows(mixed.index_select(0, first), mixed.index_select(0, second), parts[0]);
+        // The pair's own harmonics, for the irreps that have them.
+        Tensor[] own = parts[1].split(parts[1].shape[1] / _nodes.Irreps.Count, 1);
+        for (int l = 0; l < own.Length; l++)
+            product[l] = product[l] + own[l] * harmonics.narrow(0, _nodes.Irreps.Offset(l), _nodes.Irreps[l].Irrep.Dimension);
+        return _mixAfter.Forward(_gateAfter.Forward(cat(product, 0)));
     }
 }

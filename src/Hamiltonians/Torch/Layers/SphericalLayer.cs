@@ -60,7 +60,7 @@ internal sealed class SphericalLayer
         }
         else
         {
-            messages = _product.Forward(senders, batch.SphericalHarmonics, weights);
+            messages = cat(_product.Forward(senders, batch.SphericalHarmonics, weights), 0);
         }
         Tensor sums = _norm.Forward(batch.Spherical.Sum(messages, atoms));
         if (_fromScalars)

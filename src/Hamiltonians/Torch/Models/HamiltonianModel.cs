@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EquivSim.O3;
 using EquivSim.Structures;
 using EquivSim.TensorProducts;
@@ -80,6 +81,12 @@ public sealed partial class HamiltonianModel : nn.Module
         SetStatistics(statistics ?? BlockStatistics.Unit(BlockIrreps));
     }
 
+    /// <summary>The same network on torch's dense operations: slower, the twin that the fast executor is measured by.</summary>
+    /// <inheritdoc cref="HamiltonianModel(HamiltonianConfiguration, BlockStatistics, ScalarType, Device, long, TensorProductBackend)"/>
+    public static HamiltonianModel OnDenseOperations(
+        HamiltonianConfiguration configuration, BlockStatistics? statistics = null, ScalarType dtype = ScalarType.Float32, long seed = 0) =>
+        new(configuration, statistics, new ProductExecutors(null, dtype), null, seed);
+
     /// <summary>Description of the network.</summary>
     public HamiltonianConfiguration Configuration { get; }
 
@@ -134,8 +141,26 @@ public sealed partial class HamiltonianModel : nn.Module
         return MatrixBuilder.Build(this, batch, TensorData.ToArray(blocks.Atoms), TensorData.ToArray(blocks.Pairs));
     }
 
+    /// <summary>Predicts one molecule and tells how long each part of the network took.</summary>
+    /// <param name="graph">The molecule.</param>
+    public NetworkTiming Time(MoleculeGraph graph)
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        using IDisposable noGradient = no_grad();
+        long start = Stopwatch.GetTimestamp(), last = start;
+        var parts = new TimeSpan[(int)NetworkPart.Expansion + 1];
+        BlockPrediction blocks = Forward(new HamiltonianBatch([graph], this), part =>
+        {
+            parts[(int)part] += Stopwatch.GetElapsedTime(last);
+            last = Stopwatch.GetTimestamp();
+        });
+        return new(parts[(int)NetworkPart.Nodes], parts[(int)NetworkPart.Diagonal], parts[(int)NetworkPart.Pairs], parts[(int)NetworkPart.Expansion], Stopwatch.GetElapsedTime(start));
+    }
+
     /// <summary>Blocks of a batch, recorded for differentiation if gradients are enabled.</summary>
-    internal BlockPrediction Forward(HamiltonianBatch batch)
+    /// <param name="batch">The molecules.</param>
+    /// <param name="done">Called after each part.</param>
+    internal BlockPrediction Forward(HamiltonianBatch batch, Action<NetworkPart>? done = null)
     {
         Tensor embedding = _embedding.index_select(0, batch.AtomElements);
         Tensor x = (_encoder is null ? embedding : _encoder.Forward(embedding, batch)).unsqueeze(0);
@@ -143,17 +168,19 @@ public sealed partial class HamiltonianModel : nn.Module
         Tensor pairRbf = _pairBasis.Forward(batch.PairDistances);
         int c = Configuration.Channels, missingRows = _blocks.Rows - _nodes.Rows;
         Tensor atomsLack = zeros([missingRows, batch.AtomCount, c], DataType, Device);
-        Tensor pairsLack = zeros([missingRows, batch.PairCount, c], DataType, Device);
         Tensor? atoms = null, pairs = null;
         for (int layer = 0; layer < _spherical.Length; layer++)
         {
             x = _spherical[layer].Forward(x, sphericalRbf, batch);
+            done?.Invoke(NetworkPart.Nodes);
             int block = layer - (_spherical.Length - _pairs.Length);
             if (block < 0)
                 continue;
             atoms = _diagonal[block].Forward(x, atomsLack, atoms);
+            done?.Invoke(NetworkPart.Diagonal);
             if (batch.PairCount > 0)
-                pairs = _pairs[block].Forward(x, pairRbf, batch, pairsLack, pairs);
+                pairs = _pairs[block].Forward(x, pairRbf, batch, pairs);
+            done?.Invoke(NetworkPart.Pairs);
         }
 
         int n = Template.Size;
@@ -172,6 +199,7 @@ public sealed partial class HamiltonianModel : nn.Module
             Tensor[] parts = pairBlocks.split([batch.SingleCount, batch.DoubleCount, batch.DoubleCount], 0);
             pairBlocks = cat([parts[0], 0.5 * (parts[1] + parts[2].transpose(1, 2))], 0);
         }
+        done?.Invoke(NetworkPart.Expansion);
         return new(atomBlocks, pairBlocks);
     }
 

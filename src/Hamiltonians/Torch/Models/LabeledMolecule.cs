@@ -7,10 +7,11 @@ internal sealed class LabeledMolecule
     /// <param name="target">Matrix to learn, in canonical order, Hartree.</param>
     /// <param name="irreps">The template's irreps.</param>
     /// <param name="statistics">The network's means.</param>
+    /// <param name="orbitals">The reference's orbitals, if the loss looks at them.</param>
     /// <exception cref="ArgumentException">The matrix is not of the molecule's size.</exception>
-    public LabeledMolecule(MoleculeGraph graph, double[] target, TemplateIrreps irreps, BlockStatistics statistics)
+    public LabeledMolecule(MoleculeGraph graph, double[] target, TemplateIrreps irreps, BlockStatistics statistics, OrbitalLabels? orbitals = null)
     {
-        Graph = graph;
+        (Graph, Orbitals) = (graph, orbitals);
         var assembly = new BlockAssembly(irreps, graph.AtomicNumbers);
         OrbitalCount = assembly.OrbitalCount;
         int n = irreps.CoefficientCount, couplings = irreps.CouplingCount;
@@ -22,7 +23,7 @@ internal sealed class LabeledMolecule
             Span<double> own = Atoms.AsSpan(i * n, n);
             assembly.GetBlock(target, i, i, own);
             for (int k = 0; k < n; k++)
-                mean[k] = irreps.Groups[0].Irrep.IsScalar && k < irreps.Offsets[1] ? statistics.AtomMeans[graph.ElementIndices[i] * couplings + irreps.CouplingOf[k]] : 0;
+                mean[k] = k < irreps.Offsets[1] ? statistics.AtomMeans[graph.ElementIndices[i] * couplings + irreps.CouplingOf[k]] : 0;
             irreps.ToBlock(mean, block);
             for (int k = 0; k < n; k++)
                 own[k] -= block[k];
@@ -34,6 +35,8 @@ internal sealed class LabeledMolecule
     }
 
     public MoleculeGraph Graph { get; }
+
+    public OrbitalLabels? Orbitals { get; }
 
     public int OrbitalCount { get; }
 

@@ -17,6 +17,7 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
     private readonly string[] _names;
     private readonly LabeledMolecule[] _labels;
     private readonly MoleculeGraph[] _validationGraphs;
+    private readonly double[][] _validationTargets;
 
     /// <summary>Finds the pairs and blocks of every molecule once.</summary>
     /// <param name="model">The model; its weights are changed.</param>
@@ -33,8 +34,12 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
         ArgumentNullException.ThrowIfNull(validation);
         (_model, _options, _save) = (model, options, save);
         (_names, _validation) = ([.. training.Select(s => s.Name)], [.. validation]);
-        DataFingerprint = FingerprintOf(training.Concat(validation));
-        _labels = [.. training.Select(s => new LabeledMolecule(model.BuildGraph(s), HamiltonianTargets.Of(s, model.Configuration.Target), model.BlockIrreps, model.Statistics))];
+        var targets = new HamiltonianTargets(model.Configuration);
+        double[][] trainingTargets = [.. training.Select(targets.Of)];
+        _validationTargets = [.. validation.Select(targets.Of)];
+        DataFingerprint = FingerprintOf(training.Zip(trainingTargets).Concat(validation.Zip(_validationTargets)));
+        _labels = [.. training.Zip(trainingTargets, (s, target) => new LabeledMolecule(
+            model.BuildGraph(s), target, model.BlockIrreps, model.Statistics, options.OrbitalWeight > 0 ? OrbitalsOf(s) : null))];
         _validationGraphs = [.. validation.Select(model.BuildGraph)];
     }
 
@@ -69,8 +74,8 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
         LabeledMolecule[] molecules = [.. samples.Select(i => _labels[i])];
         var batch = new HamiltonianBatch([.. molecules.Select(m => m.Graph)], _model);
         BlockPrediction prediction = _model.Forward(batch);
-        var loss = new MatrixLoss(molecules, batch, _model);
-        return LossGradient.Of(loss.AbsoluteError(prediction) + loss.SquareError(prediction), Weights);
+        OrbitalLoss? orbitals = _options.OrbitalWeight > 0 ? new OrbitalLoss(molecules, batch, _model) : null;
+        return LossGradient.Of(new MatrixLoss(molecules, batch, _model).Of(prediction, orbitals, _options.OrbitalWeight), Weights);
     }
 
     /// <inheritdoc/>
@@ -84,7 +89,7 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
             for (int i = 0; i < count; i++)
             {
                 HamiltonianSample sample = _validation[first + i];
-                results.Add((sample.Basis.OrbitalCounts(), predicted[i], HamiltonianTargets.Of(sample, _model.Configuration.Target)));
+                results.Add(([.. sample.Basis.Atoms.Select(a => a.OrbitalCount)], predicted[i], _validationTargets[first + i]));
             }
         }
         var errors = MatrixErrors.Of(results);
@@ -97,13 +102,19 @@ public sealed class HamiltonianTask : ITrainingTask<MatrixErrors>
     /// <inheritdoc/>
     public string Describe(int sample) => $"training molecule {sample} ({_names[sample]})";
 
-    private string FingerprintOf(IEnumerable<HamiltonianSample> samples)
+    private static OrbitalLabels OrbitalsOf(HamiltonianSample sample)
+    {
+        double[] overlap = sample.Overlap ?? OneElectronIntegrals.Overlap(sample.Basis, sample.Positions);
+        return new([.. MolecularOrbitals.Solve(sample.Hamiltonian, overlap).Coefficients], sample.OccupiedCount);
+    }
+
+    private static string FingerprintOf(IEnumerable<(HamiltonianSample Sample, double[] Target)> samples)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> bytes = stackalloc byte[8];
-        foreach (HamiltonianSample s in samples)
+        foreach ((HamiltonianSample s, double[] target) in samples)
         {
-            double[] numbers = [.. Array.ConvertAll(s.Basis.AtomicNumbers.ToArray(), z => (double)z), .. s.Positions, .. HamiltonianTargets.Of(s, _model.Configuration.Target)];
+            double[] numbers = [.. Array.ConvertAll(s.Basis.AtomicNumbers.ToArray(), z => (double)z), .. s.Positions, .. target];
             foreach (double value in numbers)
             {
                 BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);

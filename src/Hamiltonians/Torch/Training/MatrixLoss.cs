@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace EquivSim.Hamiltonians.Torch;
 
-/// <summary>Labels of a batch as tensors, and the loss: mean absolute plus mean square difference of matrix elements, Hartree.</summary>
+/// <summary>
+/// Labels of a batch as tensors, and the loss: mean absolute plus mean square difference of matrix elements, plus a weight times the error in the
+/// reference's orbitals. Hartree.
+/// </summary>
 internal sealed class MatrixLoss
 {
     private readonly Tensor _atoms, _pairs, _atomWeights, _pairWeights;
@@ -22,12 +25,16 @@ internal sealed class MatrixLoss
             [.. batch.PairOrder.Take(batch.BlockCount).SelectMany(o => new ArraySegment<double>(blocks(molecules[o.Molecule]), o.Pair * n * n, n * n))];
     }
 
-    /// <summary>Mean over molecules of the mean absolute error of all matrix elements.</summary>
-    public Tensor AbsoluteError(BlockPrediction prediction) => Mean(prediction, d => d.abs());
+    /// <summary>The loss; each molecule counts the same.</summary>
+    /// <param name="prediction">Blocks that the network gave.</param>
+    /// <param name="orbitals">The error in the reference's orbitals, or null.</param>
+    /// <param name="orbitalWeight">Its weight.</param>
+    public Tensor Of(BlockPrediction prediction, OrbitalLoss? orbitals, double orbitalWeight)
+    {
+        Tensor atoms = prediction.Atoms - _atoms, pairs = prediction.Pairs - _pairs;
+        Tensor loss = Mean(atoms.abs() + atoms.square(), pairs.abs() + pairs.square());
+        return orbitals is null ? loss : loss + orbitalWeight * orbitals.Of(atoms * (_atomWeights > 0), pairs * (_pairWeights > 0));
+    }
 
-    /// <summary>Mean over molecules of the mean square error.</summary>
-    public Tensor SquareError(BlockPrediction prediction) => Mean(prediction, d => d.square());
-
-    private Tensor Mean(BlockPrediction prediction, Func<Tensor, Tensor> penalty) =>
-        (penalty(prediction.Atoms - _atoms) * _atomWeights).sum() + (penalty(prediction.Pairs - _pairs) * _pairWeights).sum();
+    private Tensor Mean(Tensor atoms, Tensor pairs) => (atoms * _atomWeights).sum() + (pairs * _pairWeights).sum();
 }

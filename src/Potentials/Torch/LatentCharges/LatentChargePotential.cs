@@ -1,5 +1,6 @@
 using EquivSim.Structures;
 using EquivSim.TorchRuntime;
+using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 
@@ -7,15 +8,31 @@ namespace EquivSim.Potentials.Torch;
 public sealed class LatentChargePotential : IPotential
 {
     private readonly NeighborList _neighbors;
+    private readonly bool _ownsModel;
 
     /// <summary>Makes the potential.</summary>
     /// <param name="model">A model, which stays the caller's.</param>
     /// <param name="skin">How far beyond the cut-off neighbours are listed, Å.</param>
     public LatentChargePotential(LatentChargeModel model, double skin = MacePotential.DefaultSkin)
+        : this(model, skin, ownsModel: false)
+    {
+    }
+
+    private LatentChargePotential(LatentChargeModel model, double skin, bool ownsModel)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Model = model;
+        (Model, _ownsModel) = (model, ownsModel);
         _neighbors = new NeighborList(model.ShortRange.Cutoff, skin);
+    }
+
+    /// <summary>Reads a model from a file of <see cref="LatentChargeFile"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="dtype">Type to compute in, float32 or float64.</param>
+    /// <param name="device">Where to compute; the CPU by default.</param>
+    public static LatentChargePotential Load(string path, ScalarType dtype = ScalarType.Float64, Device? device = null)
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        return new LatentChargePotential(LatentChargeFile.Read(path, dtype, device), MacePotential.DefaultSkin, ownsModel: true);
     }
 
     /// <summary>The model.</summary>
@@ -59,5 +76,7 @@ public sealed class LatentChargePotential : IPotential
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_ownsModel)
+            Model.Dispose();
     }
 }

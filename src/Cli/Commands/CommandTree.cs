@@ -7,6 +7,7 @@ using EquivSim.Cli.Commands.Hamiltonian;
 using EquivSim.Cli.Commands.Md;
 using EquivSim.Cli.Commands.Soak;
 using EquivSim.Cli.Commands.Solve;
+using EquivSim.Cli.Commands.Tensors;
 using EquivSim.Cli.Commands.Train;
 using EquivSim.Cli.Rendering;
 
@@ -33,6 +34,7 @@ internal static class CommandTree
             InfoCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             SolveCommand.Create(terminal, cancellation),
+            TensorCommand.Create(terminal, cancellation),
             ElectrostaticsCommand.Create(terminal, cancellation),
             BenchCommand.Create(terminal, cancellation),
             SoakCommand.Create(terminal, cancellation),

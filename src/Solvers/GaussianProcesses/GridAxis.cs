@@ -63,6 +63,15 @@ public sealed class GridAxis
         }
     }
 
+    /// <summary>Refuses frequencies that the nodes do not resolve.</summary>
+    /// <param name="frequency">Cycles per unit length.</param>
+    /// <exception cref="ArgumentException">It is not below <see cref="HighestFrequency"/>.</exception>
+    public void RequireResolved(double frequency)
+    {
+        if (!(frequency < HighestFrequency))
+            throw new ArgumentException($"{Count} nodes on a length of {Length:G4} resolve frequencies below {HighestFrequency:G4}; got a highest frequency of {frequency:G4} (cycles per unit length).");
+    }
+
     /// <summary>The distinct distances, none negative.</summary>
     public ReadOnlySpan<double> Distances => _distances;
 

@@ -10,6 +10,7 @@ internal static class SolveCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation) => new("solve", "Solve differential equations, and learn to.")
     {
         SolveDataCommand.Create(terminal, cancellation),
+        SolveGpCommand.Create(terminal, cancellation),
         SolveFnoCommand.Create(terminal, cancellation),
         SolvePoissonBoltzmannCommand.Create(terminal),
     };

@@ -28,7 +28,8 @@ public sealed class GaussianProcessSolver(PdeProblem problem, CollocationPlan pl
     /// <exception cref="ArgumentException">The grid does not resolve the frequencies asked for.</exception>
     public GaussianProcessSolution Solve(Func<GaussianProcessProgress, bool>? observe = null)
     {
-        RequireResolved();
+        foreach (GridAxis axis in plan.Axes)
+            axis.RequireResolved(options.HighestFrequency);
         SpectralMixture[] start = [.. plan.Axes.Select(_ => Evenly(options.Components))];
         double[] guess = new double[plan.EquationPoints.Length / _axes];
         double[] floors = options.LearnNoise ? [.. Enumerable.Repeat(1e-4, problem.IsLinear ? 1 : NewtonStepsWithNoise)] : [.. options.NoiseFloors];
@@ -87,15 +88,6 @@ public sealed class GaussianProcessSolver(PdeProblem problem, CollocationPlan pl
         // Neighbouring bumps overlap at two thirds of their distance.
         double spacing = count > 1 ? options.HighestFrequency / (count - 1) : options.HighestFrequency;
         return SpectralMixture.Evenly(options.Envelope, count, options.HighestFrequency, spacing / (3 * options.Envelope.SpectralWidth));
-    }
-
-    private void RequireResolved()
-    {
-        foreach (GridAxis axis in plan.Axes)
-        {
-            if (!(options.HighestFrequency < axis.HighestFrequency))
-                throw new ArgumentException($"{axis.Count} nodes on a length of {axis.Length:G4} resolve frequencies below {axis.HighestFrequency:G4}; got a highest frequency of {options.HighestFrequency:G4} (cycles per unit length).");
-        }
     }
 
     /// <summary>What the noise of a kind of data is measured in: its root mean square, or its prior deviation where all data are zero.</summary>

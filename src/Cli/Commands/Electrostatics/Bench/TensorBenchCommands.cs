@@ -40,7 +40,7 @@ internal static class TensorBenchCommands
     {
         var structure = new ChargedStructureFile("data/electrostatics/biomolecules/1a63.pqr");
         Option<int> points = new("--points") { Description = "Grid points along each axis.", DefaultValueFactory = _ => 256 };
-        Option<double> tolerance = new("--tolerance") { Description = "Requested relative error of the field; that of the potential is several times smaller.", DefaultValueFactory = _ => 5e-4 };
+        Option<double> tolerance = new("--tolerance") { Description = "Requested relative error of the field; that of the potential is several times smaller.", DefaultValueFactory = _ => 4e-4 };
         Option<int> repeats = Repeats();
         Option<string?> output = Output();
         var command = new CliCommand(

@@ -56,22 +56,6 @@ public sealed class PruningTests
     }
 
     [Fact]
-    public void Many_pairs_are_predicted_part_by_part_with_the_same_result()
-    {
-        HamiltonianSample[] copies = [.. Enumerable.Range(0, 6).Select(k => Methanol)];
-        double[] positions = [.. copies.SelectMany((c, k) => c.Positions.ToArray().Select((x, i) => i % 3 == 0 ? x + 7 * k : x))];
-        var cluster = new HamiltonianSample(new MolecularBasis(copies.SelectMany(c => c.Basis.Atoms)), positions, 6 * Methanol.ElectronCount);
-        using HamiltonianModel model = TinyNetworks.Create(TinyNetworks.Configuration([Methanol]));
-        MoleculeGraph graph = model.BuildGraph(cluster);
-        Assert.True(graph.PairCount > 3 * 128);
-        using TorchRegion region = TorchRegion.Enter();
-        var batch = new HamiltonianBatch([graph], model);
-        BlockPrediction recorded = model.Forward(batch);
-        double[] expected = MatrixBuilder.Build(model, batch, TensorData.ToArray(recorded.Atoms), TensorData.ToArray(recorded.Pairs))[0];
-        Assert.True(HamiltonianFiles.Difference(expected, model.Predict(graph)[0]) < 1e-12 * Scale(expected));
-    }
-
-    [Fact]
     public void A_model_file_brings_the_same_matrix_back_and_says_what_is_wrong_with_others()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "model.h5");

@@ -1,5 +1,4 @@
 using EquivSim.TensorProducts.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EquivSim.Hamiltonians.Torch;
@@ -11,9 +10,6 @@ namespace EquivSim.Hamiltonians.Torch;
 /// <remarks>With sparsity, weights are made only for the paths and the pairs that run.</remarks>
 internal sealed class PairLayer
 {
-    /// <summary>Pairs that are computed at once when nothing is recorded: their features stay in cache, and memory does not grow with them.</summary>
-    private const int PairsInCache = 128;
-
     private readonly IrrepRows _nodes;
     private readonly bool _isSymmetric;
     private readonly IrrepLinear _invariantMix, _mixBefore, _mixAfter;
@@ -94,23 +90,6 @@ internal sealed class PairLayer
     }
 
     private Tensor Features(Tensor mixed, Tensor first, Tensor second, Tensor invariants, Tensor rbf, Tensor harmonics)
-    {
-        long pairs = first.shape[0];
-        if (is_grad_enabled() || pairs <= PairsInCache)
-            return FeaturesAtOnce(mixed, first, second, invariants, rbf, harmonics);
-        var parts = new List<Tensor>();
-        for (long start = 0; start < pairs; start += PairsInCache)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            long count = Math.Min(PairsInCache, pairs - start);
-            parts.Add(FeaturesAtOnce(
-                mixed, first.narrow(0, start, count), second.narrow(0, start, count), invariants.narrow(0, start, count), rbf.narrow(0, start, count),
-                harmonics.narrow(1, start, count)).MoveToOuterDisposeScope());
-        }
-        return cat(parts, 1);
-    }
-
-    private Tensor FeaturesAtOnce(Tensor mixed, Tensor first, Tensor second, Tensor invariants, Tensor rbf, Tensor harmonics)
     {
         Tensor? columns = _product.Gate is { } gate ? cat([gate.SelectedWeights, _harmonicColumns], 0) : null;
         Tensor weights = _weights.Forward(rbf, invariants, columns);

@@ -50,9 +50,11 @@ public sealed class FunctionalTensorTests
             var random = new Random(4);
             double[] places = [.. Enumerable.Range(0, 1500 * modes).Select(_ => random.Next(30) / 29.0)];
             double[] values = [.. Enumerable.Range(0, 1500).Select(i => Enumerable.Range(0, modes).Aggregate(1.0, (a, k) => a * (1.5 + Math.Sin(4 * places[i * modes + k] + k))))];
-            FunctionalTensor tensor = FunctionalTensor.Fit(new TensorEntries(modes, places, values), new FunctionalTensorOptions { Ranks = [2], Smoothness = Smoothness.Twice, LengthScale = 0.5, Sweeps = 60 });
+            // Damped: from this seed the plain sweeps settle in a poor optimum with four modes, where most of the values pass for noise.
+            var options = new FunctionalTensorOptions { Ranks = [2], Smoothness = Smoothness.Twice, LengthScale = 0.5, Sweeps = 60, Damping = 0.3 };
+            FunctionalTensor tensor = FunctionalTensor.Fit(new TensorEntries(modes, places, values), options);
             double spread = Math.Sqrt(values.Average(v => v * v) - values.Average() * values.Average());
-            Assert.True(tensor.Noise < 0.35 * spread, $"{modes} modes: {tensor.Noise} of {spread}");
+            Assert.True(tensor.Noise < 0.05 * spread, $"{modes} modes: {tensor.Noise} of {spread}");
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class DependencyRuleTests
         ["Solvers"] = ["Fourier", "Structures"],
         ["Solvers.Torch"] = ["Solvers", "Training"],
         ["Dynamics"] = ["Potentials"],
-        ["Cli"] = ["Dynamics", "Fourier.Torch", "Hamiltonians.Torch", "Potentials.Torch", "Solvers.Torch"],
+        ["Cli"] = ["Dynamics", "Electrostatics", "Fourier.Torch", "Hamiltonians.Torch", "Potentials.Torch", "Solvers.Torch"],
     };
 
     private static readonly string[] TorchFree =

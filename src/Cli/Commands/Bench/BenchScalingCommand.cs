@@ -21,11 +21,15 @@ internal static class BenchScalingCommand
         var model = new Option<string>("--model") { Description = "A model that knows H, C and O.", DefaultValueFactory = _ => "data/models/acac/mace-64.h5", HelpName = "file" };
         var molecules = new Option<int[]>("--molecules")
         {
-            Description = "Sizes of the boxes, molecules of water.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [64, 512, 4096],
+            Description = "Sizes of the boxes, molecules of water.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [64, 512, 4096],
         };
         var threads = new Option<int[]>("--threads")
         {
-            Description = "Numbers of threads to compare.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. new[] { 1, Environment.ProcessorCount }.Distinct()],
+            Description = "Numbers of threads to compare.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [.. new[] { 1, Environment.ProcessorCount }.Distinct()],
         };
         var precision = new Option<Precision>("--dtype") { Description = "Precision." };
         EnumWords.Use(precision, Precision.Float64);

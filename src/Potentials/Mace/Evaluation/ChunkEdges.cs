@@ -62,17 +62,7 @@ internal sealed unsafe class ChunkEdges<TLanes, T, TOrder>(EdgeList edges, PairC
         Harmonics(values, gradients, count);
         T* slopes = _slopes.Require((long)count * 2 * padded);
         for (int e = 0; e < count; e++)
-        {
-            T* g = gradients + (long)e * 3 * harmonics;
-            for (int direction = 0; direction < 2; direction++)
-            {
-                double* axis = Frames.Pointer + 9 * e + 3 * (direction + 1);
-                TLanes a = TLanes.Broadcast(T.CreateTruncating(axis[0])), b = TLanes.Broadcast(T.CreateTruncating(axis[1])), c = TLanes.Broadcast(T.CreateTruncating(axis[2]));
-                T* slope = slopes + (2L * e + direction) * padded;
-                for (int k = 0; k < harmonics; k += TLanes.Width)
-                    TLanes.MultiplyAdd(a, TLanes.Load(g + k), TLanes.MultiplyAdd(b, TLanes.Load(g + harmonics + k), c * TLanes.Load(g + 2 * harmonics + k))).Store(slope + k);
-            }
-        }
+            EdgeFrame.Project<TLanes, T>(Frames.Pointer + 9 * e, gradients + (long)e * 3 * harmonics, harmonics, slopes + 2L * e * padded, padded);
         Fold(layer, values, harmonics, slopes, padded, count);
     }
 

@@ -58,19 +58,8 @@ internal sealed unsafe class EdgeGeometry<TLanes, T>(int maxDegree) : IDisposabl
         }
         T* gradients = _gradients.Pointer + 3L * first * Count;
         Harmonics(vectors, Values.Pointer + (long)first * Count, gradients, count);
-        int harmonics = Count, stride = Stride;
         for (int e = 0; e < count; e++)
-        {
-            T* g = gradients + (long)e * 3 * harmonics;
-            for (int direction = 0; direction < 2; direction++)
-            {
-                double* axis = frames + 9 * e + 3 * (direction + 1);
-                TLanes a = TLanes.Broadcast(T.CreateTruncating(axis[0])), b = TLanes.Broadcast(T.CreateTruncating(axis[1])), c = TLanes.Broadcast(T.CreateTruncating(axis[2]));
-                T* slope = Slopes.Pointer + (2L * (first + e) + direction) * stride;
-                for (int k = 0; k < harmonics; k += TLanes.Width)
-                    TLanes.MultiplyAdd(a, TLanes.Load(g + k), TLanes.MultiplyAdd(b, TLanes.Load(g + harmonics + k), c * TLanes.Load(g + 2 * harmonics + k))).Store(slope + k);
-            }
-        }
+            EdgeFrame.Project<TLanes, T>(frames + 9 * e, gradients + (long)e * 3 * Count, Count, Slopes.Pointer + 2L * (first + e) * Stride, Stride);
     }
 
     /// <summary>Derivative of an edge's harmonics when its vector moves along u.</summary>

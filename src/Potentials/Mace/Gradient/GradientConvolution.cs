@@ -170,9 +170,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
                 foreach (NativeArray<T> sums in _edgeSums)
                     vector += TLanes.Load(sums.Pointer + (3L * e + direction) * TLanes.Width);
                 vector.Store(lanes);
-                double sum = 0;
-                for (int k = 0; k < TLanes.Width; k++)
-                    sum += double.CreateTruncating(lanes[k]);
+                double sum = LaneSum<TLanes, T>.OfStored(lanes);
                 for (int axis = 0; axis < 3; axis++)
                     target[axis] += sum * frame[3 * direction + axis];
             }

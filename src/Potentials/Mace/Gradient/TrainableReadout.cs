@@ -150,12 +150,7 @@ internal sealed unsafe class TrainableReadout<TLanes, T> : IDisposable
             sum = TLanes.MultiplyAdd(TLanes.Load(weights), TLanes.Load(row), sum);
             sum = TLanes.MultiplyAdd(TLanes.Load(weights + TLanes.Width), TLanes.Load(row + TLanes.Width), sum);
         }
-        T* lanes = stackalloc T[TLanes.Width];
-        sum.Store(lanes);
-        double total = 0;
-        for (int k = 0; k < TLanes.Width; k++)
-            total += double.CreateTruncating(lanes[k]);
-        return total;
+        return LaneSum<TLanes, T>.Of(sum);
     }
 
     private void Spread(int unit, double factor, RowArray<T> gradients, int node)

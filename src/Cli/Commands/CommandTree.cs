@@ -21,7 +21,7 @@ internal static class CommandTree
     /// <summary>Builds the tree for one run.</summary>
     public static RootCommand Create(Terminal terminal, CancellationToken cancellation)
     {
-        var root = new RootCommand("Equivariant machine-learning potentials: data, training, evaluation and molecular dynamics.")
+        var root = new RootCommand("Equivariant simulation: interatomic potentials, dynamics, electrostatics, Hamiltonians, partial differential equations.")
         {
             new Option<bool>(VerboseName) { Description = "Show where a failure happened.", Recursive = true },
             QuickstartCommand.Create(terminal, cancellation),

@@ -21,7 +21,7 @@ public sealed class LatentChargeModel : nn.Module
     /// <summary>Keeps the first charges small beside those that are learned.</summary>
     private const double OutputScale = 0.1;
 
-    private readonly ModelTensors _tensors;
+    private readonly ParameterSet _tensors;
     private readonly Readout[] _readouts;
 
     /// <summary>Adds charges with random weights to a model.</summary>
@@ -37,7 +37,7 @@ public sealed class LatentChargeModel : nn.Module
         options.Validate();
         (ShortRange, Options) = (shortRange, options);
         using DisposeScope scope = NewDisposeScope();
-        _tensors = new ModelTensors(shortRange.DataType, shortRange.Device, new Generator((ulong)seed, CPU));
+        _tensors = new ParameterSet(shortRange.DataType, shortRange.Device, new Generator((ulong)seed, CPU));
         MaceShape shape = MaceShape.Of(shortRange.Configuration);
         _readouts = [.. Enumerable.Range(0, shape.LayerCount).Select(layer => layer == shape.LayerCount - 1 && layer > 0
             ? Readout.Nonlinear(_tensors, $"{WeightPrefix}{layer}", shape.Channels, shape.ReadoutHidden, shape.ActivationScale)

@@ -1,3 +1,4 @@
+using EquivSim.TorchRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed class DegreeLinear
     /// <param name="name">Its name.</param>
     /// <param name="inputs">Number of input channels of each degree.</param>
     /// <param name="outputs">Number of output channels of every degree.</param>
-    public DegreeLinear(ModelTensors tensors, string name, int[] inputs, int outputs)
+    public DegreeLinear(ParameterSet tensors, string name, int[] inputs, int outputs)
     {
         _inputs = inputs;
         _outputs = outputs;

@@ -1,3 +1,4 @@
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
@@ -31,7 +32,7 @@ internal sealed class PairTables
     /// <param name="tensors">Where the constants are made.</param>
     /// <param name="atomicNumbers">The model's elements.</param>
     /// <param name="radii">Covalent radius of each, Angstrom.</param>
-    public PairTables(ModelTensors tensors, IReadOnlyList<int> atomicNumbers, IReadOnlyList<double> radii)
+    public PairTables(ParameterSet tensors, IReadOnlyList<int> atomicNumbers, IReadOnlyList<double> radii)
     {
         int n = atomicNumbers.Count;
         RadiusSums = Table((s, r) => radii[s] + radii[r]);

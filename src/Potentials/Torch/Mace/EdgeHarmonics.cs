@@ -1,3 +1,4 @@
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
@@ -17,7 +18,7 @@ internal sealed class EdgeHarmonics
     /// <summary>Harmonics of the degrees 0..<paramref name="maxDegree"/>.</summary>
     /// <param name="maxDegree">Highest degree, at least 0.</param>
     /// <param name="tensors">Where the coefficients are made.</param>
-    public EdgeHarmonics(int maxDegree, ModelTensors tensors)
+    public EdgeHarmonics(int maxDegree, ParameterSet tensors)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxDegree);
         MaxDegree = maxDegree;

@@ -1,3 +1,4 @@
+using EquivSim.TorchRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ internal sealed class ElementLinear
     private readonly Parameter _weight;
     private readonly int _channels, _elements, _degrees;
 
-    public ElementLinear(ModelTensors tensors, string name, int channels, int elements, int degrees)
+    public ElementLinear(ParameterSet tensors, string name, int channels, int elements, int degrees)
     {
         (_channels, _elements, _degrees) = (channels, elements, degrees);
         _weight = tensors.Normal(name, [(long)degrees * channels * elements * channels]);

@@ -1,4 +1,5 @@
 using EquivSim.TensorProducts;
+using EquivSim.TorchRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ internal sealed class InteractionBlock : IDisposable
     /// <param name="shape">The model's sizes.</param>
     /// <param name="layer">Which layer this is.</param>
     /// <param name="convolution">What computes the convolution; torch's own operations when null.</param>
-    public InteractionBlock(ModelTensors tensors, string name, MaceShape shape, int layer, TensorProductBackend? convolution = null)
+    public InteractionBlock(ParameterSet tensors, string name, MaceShape shape, int layer, TensorProductBackend? convolution = null)
     {
         _kind = shape.Interactions[layer];
         _averageNeighbors = shape.AverageNeighbors;

@@ -1,4 +1,5 @@
 using EquivSim.TensorProducts;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -25,7 +26,7 @@ public sealed partial class MaceModel
         Device = device ?? CPU;
         Elements = new ElementTable(configuration.AtomicNumbers);
         _shape = MaceShape.Of(configuration);
-        _tensors = new ModelTensors(dtype, Device, new Generator((ulong)seed, CPU));
+        _tensors = new ParameterSet(dtype, Device, new Generator((ulong)seed, CPU));
 
         _embedding = _tensors.Normal("node_embedding.linear.weight", [(long)Elements.Count * _shape.Channels]);
         int layers = _shape.LayerCount;

@@ -17,7 +17,7 @@ namespace EquivSim.Potentials.Torch;
 public sealed partial class MaceModel : nn.Module
 {
     private readonly MaceShape _shape;
-    private readonly ModelTensors _tensors;
+    private readonly ParameterSet _tensors;
     private EdgeEmbedding _edges;
     private readonly Parameter _embedding;
     private readonly InteractionBlock[] _interactions;

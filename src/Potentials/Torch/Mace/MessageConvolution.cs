@@ -1,4 +1,5 @@
 using EquivSim.O3;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
@@ -15,7 +16,7 @@ internal sealed class MessageConvolution : IMessageConvolution
 
     public IReadOnlyList<ConvolutionPath> Paths { get; }
 
-    public MessageConvolution(ModelTensors tensors, IReadOnlyList<ConvolutionPath> paths, int channels)
+    public MessageConvolution(ParameterSet tensors, IReadOnlyList<ConvolutionPath> paths, int channels)
     {
         Paths = paths;
         _channels = channels;
@@ -23,7 +24,7 @@ internal sealed class MessageConvolution : IMessageConvolution
     }
 
     /// <summary>[2 l2 + 1, (2 l1 + 1)(2 l3 + 1)].</summary>
-    private static Tensor Coupling(ModelTensors tensors, ConvolutionPath p)
+    private static Tensor Coupling(ParameterSet tensors, ConvolutionPath p)
     {
         int d1 = 2 * p.Sender + 1, d2 = 2 * p.Harmonic + 1, d3 = 2 * p.Message + 1;
         var values = new double[d1 * d2 * d3];

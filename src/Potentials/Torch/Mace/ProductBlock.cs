@@ -1,5 +1,6 @@
 using EquivSim.TensorProducts;
 using EquivSim.TensorProducts.Torch;
+using EquivSim.TorchRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ internal sealed class ProductBlock : IDisposable
     /// <summary>Where the couplings of each name in a MACE file are to be checked: name of U and the couplings it must hold.</summary>
     public IReadOnlyList<(string Name, CouplingBasis Couplings)> CouplingArrays { get; }
 
-    public ProductBlock(ModelTensors tensors, string name, MaceShape shape, int layer)
+    public ProductBlock(ParameterSet tensors, string name, MaceShape shape, int layer)
     {
         int outputMax = shape.OutputMaxDegree(layer), correlation = shape.Correlations[layer];
         _contraction = new SymmetricContraction(shape.MaxEll, outputMax, correlation, tensors.DataType, tensors.Device);

@@ -1,3 +1,4 @@
+using EquivSim.TorchRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal sealed class RadialNetwork
     /// <param name="name">Prefix: layers are <c>name.layer0.weight</c> and so on.</param>
     /// <param name="sizes">Inputs, hidden layers, outputs.</param>
     /// <param name="activationScale">Constant that normalises silu.</param>
-    public RadialNetwork(ModelTensors tensors, string name, int[] sizes, double activationScale)
+    public RadialNetwork(ParameterSet tensors, string name, int[] sizes, double activationScale)
     {
         _activationScale = activationScale;
         _weights = new Parameter[sizes.Length - 1];

@@ -1,3 +1,4 @@
+using EquivSim.TorchRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,10 +14,10 @@ internal sealed class Readout
     private Readout(Parameter first, Parameter? second, double activationScale) =>
         (_first, _second, _activationScale) = (first, second, activationScale);
 
-    public static Readout Linear(ModelTensors tensors, string name, int channels) =>
+    public static Readout Linear(ParameterSet tensors, string name, int channels) =>
         new(tensors.Normal($"{name}.linear.weight", [channels]), null, 1);
 
-    public static Readout Nonlinear(ModelTensors tensors, string name, int channels, int hidden, double activationScale) =>
+    public static Readout Nonlinear(ParameterSet tensors, string name, int channels, int hidden, double activationScale) =>
         new(tensors.Normal($"{name}.linear_1.weight", [(long)channels * hidden]), tensors.Normal($"{name}.linear_2.weight", [hidden]), activationScale);
 
     /// <param name="scalars">[nodes, channels].</param>

@@ -29,7 +29,7 @@ internal static class BenchCommand
         var structure = new Argument<string>("structure")
         {
             Description = "What to evaluate: a structure file, with :index or without.",
-            DefaultValueFactory = _ => "data/3bpa/train_300K.h5:0",
+            DefaultValueFactory = _ => ShippedFile.Find("data/3bpa/train_300K.h5") + ":0",
         };
         var copies = new Option<int>("--copies") { Description = "Copies of an open structure side by side, out of each other's reach.", DefaultValueFactory = _ => 5 };
         var model = new Option<string?>("--model") { Description = "A model; random weights otherwise.", HelpName = "file" };

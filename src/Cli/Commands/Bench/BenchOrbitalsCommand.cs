@@ -17,7 +17,7 @@ internal static class BenchOrbitalsCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var data = new Argument<string>("data") { Description = "Matrices to fit the initial guess to; they must hold C and H.", DefaultValueFactory = _ => "data/hamiltonians/mixed.h5" };
+        var data = new Argument<string>("data") { Description = "Matrices to fit the initial guess to; they must hold C and H.", DefaultValueFactory = _ => ShippedFile.Find("data/hamiltonians/mixed.h5") };
         var carbons = new Option<int>("--carbons") { Description = "Carbon atoms of the largest chain; each carries two or three hydrogen atoms.", DefaultValueFactory = _ => 20 };
         var command = new CliCommand("orbitals", "Time integrals, initial guess and eigenproblem of alkanes in def2-SVP, the eigenproblem beside MathNet's.", "equivsim bench orbitals") { data, carbons };
         command.SetAction(parsed =>

@@ -18,7 +18,7 @@ internal static class BenchScalingCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var model = new Option<string>("--model") { Description = "A model that knows H, C and O.", DefaultValueFactory = _ => "data/models/acac/mace-64.h5", HelpName = "file" };
+        var model = new Option<string>("--model") { Description = "A model that knows H, C and O.", DefaultValueFactory = _ => ShippedFile.Find("data/models/acac/mace-64.h5"), HelpName = "file" };
         var molecules = new Option<int[]>("--molecules")
         {
             Description = "Sizes of the boxes, molecules of water.",

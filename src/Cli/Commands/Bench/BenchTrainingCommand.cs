@@ -18,7 +18,7 @@ internal static class BenchTrainingCommand
         var dataset = new Argument<string>("structures")
         {
             Description = "Structures with energies and forces; the first ones make the batch.",
-            DefaultValueFactory = _ => "data/3bpa/train_300K.h5",
+            DefaultValueFactory = _ => ShippedFile.Find("data/3bpa/train_300K.h5"),
         };
         var batch = new Option<int>("--batch-size") { Description = "Structures in the batch.", DefaultValueFactory = _ => 5 };
         var hidden = new Option<string>("--hidden") { Description = "Features of the random network (l ≤ 3, correlation 3, 2 layers, 5 Å).", DefaultValueFactory = _ => "128x0e+128x1o", HelpName = "irreps" };

@@ -82,7 +82,7 @@ internal static class BenchElectrostaticsCommand
         ? value
         : throw new UsageException($"{option.Name} must be at least 1; got {parsed.GetValue(option)}.");
 
-    private static Argument<string> Structure(string path) => new("water") { Description = "A box of water, O H H in turn, with charges.", DefaultValueFactory = _ => path };
+    private static Argument<string> Structure(string path) => new("water") { Description = "A box of water, O H H in turn, with charges.", DefaultValueFactory = _ => ShippedFile.Find(path) };
 
     private static Option<int> Repeats(int count) => new("--repeats") { Description = "Evaluations to time, after a second to warm up.", DefaultValueFactory = _ => count };
 

@@ -19,7 +19,7 @@ internal static class HamiltonianEvaluateCommand
         var isDouble = new Option<bool>("--float64") { Description = "Compute in float64." };
         var command = new CliCommand(
             "evaluate", "Measure a model's errors on known matrices.",
-            $"equivsim hamiltonian evaluate {HamiltonianModelLoader.Default} data/hamiltonians/water.h5 --last 100")
+            "equivsim hamiltonian evaluate data/models/hamiltonian/water.h5 data/hamiltonians/water.h5 --last 100")
         {
             model, data, last, output, isDouble,
         };

@@ -1,3 +1,4 @@
+using EquivSim.Cli.Data;
 using EquivSim.Hamiltonians;
 using EquivSim.Hamiltonians.Torch;
 using EquivSim.TorchRuntime;
@@ -9,7 +10,7 @@ namespace EquivSim.Cli.Commands.Hamiltonian;
 internal static class HamiltonianModelLoader
 {
     /// <summary>The model that comes with the program's data.</summary>
-    public const string Default = "data/models/hamiltonian/water.h5";
+    public static string Default => ShippedFile.Find("data/models/hamiltonian/water.h5");
 
     /// <summary>Reads a model; it computes in float32, as most are trained, unless asked for float64.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -1,3 +1,4 @@
+using EquivSim.Cli.Data;
 using System.CommandLine;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
@@ -11,7 +12,7 @@ internal static class TensorBenchCommands
     /// <summary><c>equivsim electrostatics bench host</c>.</summary>
     public static CliCommand Host(Terminal terminal, CancellationToken cancellation)
     {
-        var structure = new ChargedStructureFile("data/electrostatics/biomolecules/achbp.pqr");
+        var structure = new ChargedStructureFile(ShippedFile.Find("data/electrostatics/biomolecules/achbp.pqr"));
         Option<int> points = new("--points") { Description = "Random points outside the atoms.", DefaultValueFactory = _ => 1_000_000 };
         Option<double[]> tolerances = new("--tolerance") { Description = "Requested relative errors of the field.", DefaultValueFactory = _ => [1e-4], AllowMultipleArgumentsPerToken = true };
         Option<int> repeats = Repeats();
@@ -38,7 +39,7 @@ internal static class TensorBenchCommands
     /// <summary><c>equivsim electrostatics bench cube</c>.</summary>
     public static CliCommand Cube(Terminal terminal, CancellationToken cancellation)
     {
-        var structure = new ChargedStructureFile("data/electrostatics/biomolecules/1a63.pqr");
+        var structure = new ChargedStructureFile(ShippedFile.Find("data/electrostatics/biomolecules/1a63.pqr"));
         Option<int> points = new("--points") { Description = "Grid points along each axis.", DefaultValueFactory = _ => 256 };
         Option<double> tolerance = new("--tolerance") { Description = "Requested relative error of the field; that of the potential is several times smaller.", DefaultValueFactory = _ => 4e-4 };
         Option<int> repeats = Repeats();

@@ -1,3 +1,4 @@
+using EquivSim.Cli.Data;
 using System.CommandLine;
 using EquivSim.Cli.Rendering;
 using EquivSim.Electrostatics;
@@ -10,7 +11,7 @@ internal static class TablesCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var structure = new ChargedStructureFile("data/electrostatics/biomolecules/ubq.pqr");
+        var structure = new ChargedStructureFile(ShippedFile.Find("data/electrostatics/biomolecules/ubq.pqr"));
         var command = new CliCommand(
             "tables", "Recompute the tables of arXiv:2503.01696 (Newton kernel, protein, lattice) beside its numbers.",
             "equivsim electrostatics tables");

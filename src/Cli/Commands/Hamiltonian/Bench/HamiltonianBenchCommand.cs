@@ -14,7 +14,7 @@ internal static class HamiltonianBenchCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var data = new Argument<string>("data") { Description = "Matrices for the training step.", DefaultValueFactory = _ => "data/hamiltonians/methanol.h5" };
+        var data = new Argument<string>("data") { Description = "Matrices for the training step.", DefaultValueFactory = _ => ShippedFile.Find("data/hamiltonians/methanol.h5") };
         var batch = new Option<int>("--batch-size") { Description = "Molecules in the step.", DefaultValueFactory = _ => 5 };
         var channels = new Option<int>("--channels") { Description = "Channels of the networks.", DefaultValueFactory = _ => 32 };
         var repeats = new Option<int>("--repeats") { Description = "Measurements of each contender, by turns, after those to warm up.", DefaultValueFactory = _ => 7 };

@@ -7,5 +7,6 @@ namespace EquivSim.TensorProducts;
 /// <param name="Mode">How channels are joined.</param>
 /// <param name="HasWeight">Whether the path has weights.</param>
 /// <param name="PathWeight">Relative variance of the path before normalisation.</param>
+/// <param name="IsNegative">Whether the path's coefficient is negative; e3nn's never are, those of products of matrices can be.</param>
 public readonly record struct TensorProductPath(
-    int In1, int In2, int Out, ConnectionMode Mode, bool HasWeight = true, double PathWeight = 1);
+    int In1, int In2, int Out, ConnectionMode Mode, bool HasWeight = true, double PathWeight = 1, bool IsNegative = false);

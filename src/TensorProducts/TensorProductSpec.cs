@@ -56,7 +56,7 @@ public sealed class TensorProductSpec
                 IrrepNormalization.Norm => In1[Paths[p].In1].Irrep.Dimension * In2[Paths[p].In2].Irrep.Dimension,
                 _ => 1,
             };
-            _coefficients[p] = x == 0 ? 0 : Math.Sqrt(a * Paths[p].PathWeight / x);
+            _coefficients[p] = x == 0 ? 0 : (Paths[p].IsNegative ? -1 : 1) * Math.Sqrt(a * Paths[p].PathWeight / x);
         }
     }
 
@@ -178,30 +178,29 @@ public sealed class TensorProductSpec
     /// <param name="out">Irreps that are kept; each block is normalised as <see cref="IrrepNormalization.Component"/> does.</param>
     /// <param name="mode">How channels are joined, without weights.</param>
     /// <exception cref="ArgumentException">The channels do not fit the mode.</exception>
-    public static TensorProductSpec Gaunt(Irreps in1, Irreps in2, Irreps @out, ConnectionMode mode = ConnectionMode.Uuu)
+    public static TensorProductSpec Gaunt(Irreps in1, Irreps in2, Irreps @out, ConnectionMode mode = ConnectionMode.Uuu) =>
+        FromCoefficients(in1, in2, @out, mode, (l1, l2, l3) => GauntCoefficients.Product(l1, l2, l3) + GauntCoefficients.Bracket(l1, l2, l3));
+
+    /// <summary>
+    /// The product of matrices: operands become matrices of 2j+1 rows, x_lm times the matrix w3j[l m, j ., j .], whose anticommutator has the paths of
+    /// even l1 + l2 + l3 and whose commutator those of odd, without weights. As in e3x's fused product, the smallest j that holds all degrees.
+    /// </summary>
+    /// <remarks>
+    /// As j grows they become the product and the Poisson bracket of functions on the sphere (the fuzzy sphere). Paths whose 6j symbol
+    /// vanishes are missing, such as (3, 5, 5) with j = 3.
+    /// </remarks>
+    /// <param name="in1">Coefficients of the first matrices; blocks of one number of channels.</param>
+    /// <param name="in2">Coefficients of the second matrices.</param>
+    /// <param name="out">Irreps that are kept; each block is normalised as <see cref="IrrepNormalization.Component"/> does.</param>
+    /// <param name="mode">How channels are joined, without weights.</param>
+    /// <exception cref="ArgumentException">The channels do not fit the mode.</exception>
+    public static TensorProductSpec Matrix(Irreps in1, Irreps in2, Irreps @out, ConnectionMode mode = ConnectionMode.Uuu)
     {
         ArgumentNullException.ThrowIfNull(in1);
         ArgumentNullException.ThrowIfNull(in2);
         ArgumentNullException.ThrowIfNull(@out);
-        var paths = new List<TensorProductPath>();
-        for (int k = 0; k < @out.Count; k++)
-        {
-            int l3 = @out[k].Irrep.L;
-            (int I, int J, double Factor)[] terms =
-            [
-                .. from i in Enumerable.Range(0, in1.Count)
-                   from j in Enumerable.Range(0, in2.Count)
-                   where @out[k].Irrep.IsIn(in1[i].Irrep, in2[j].Irrep)
-                   let l1 = in1[i].Irrep.L
-                   let l2 = in2[j].Irrep.L
-                   let factor = GauntCoefficients.Product(l1, l2, l3) + GauntCoefficients.Bracket(l1, l2, l3)
-                   where factor > 0
-                   select (i, j, factor),
-            ];
-            double variance = terms.Sum(t => Square(t.Factor)) / (2 * l3 + 1);
-            paths.AddRange(terms.Select(t => new TensorProductPath(t.I, t.J, k, mode, HasWeight: false, Square(t.Factor) / variance)));
-        }
-        return new(in1, in2, @out, paths, IrrepNormalization.None, PathNormalization.None);
+        int spin = MatrixCoefficients.Spin(in1, in2, @out);
+        return FromCoefficients(in1, in2, @out, mode, (l1, l2, l3) => MatrixCoefficients.Value(spin, l1, l2, l3));
     }
 
     /// <summary>The same product with some of its paths only, in their order; weights of the others are left out.</summary>
@@ -249,6 +248,30 @@ public sealed class TensorProductSpec
             }
         }
         return new(in1, in2, new(blocks), paths);
+    }
+
+    private static TensorProductSpec FromCoefficients(Irreps in1, Irreps in2, Irreps @out, ConnectionMode mode, Func<int, int, int, double> coefficient)
+    {
+        ArgumentNullException.ThrowIfNull(in1);
+        ArgumentNullException.ThrowIfNull(in2);
+        ArgumentNullException.ThrowIfNull(@out);
+        var paths = new List<TensorProductPath>();
+        for (int k = 0; k < @out.Count; k++)
+        {
+            int l3 = @out[k].Irrep.L;
+            (int I, int J, double Factor)[] terms =
+            [
+                .. from i in Enumerable.Range(0, in1.Count)
+                   from j in Enumerable.Range(0, in2.Count)
+                   where @out[k].Irrep.IsIn(in1[i].Irrep, in2[j].Irrep)
+                   let factor = coefficient(in1[i].Irrep.L, in2[j].Irrep.L, l3)
+                   where factor != 0
+                   select (i, j, factor),
+            ];
+            double variance = terms.Sum(t => Square(t.Factor)) / (2 * l3 + 1);
+            paths.AddRange(terms.Select(t => new TensorProductPath(t.I, t.J, k, mode, HasWeight: false, Square(t.Factor) / variance, t.Factor < 0)));
+        }
+        return new(in1, in2, @out, paths, IrrepNormalization.None, PathNormalization.None);
     }
 
     private static double Square(double a) => a * a;

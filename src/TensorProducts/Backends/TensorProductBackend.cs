@@ -32,11 +32,17 @@ public abstract class TensorProductBackend
     /// </summary>
     public static TensorProductBackend Fourier { get; } = new FourierBackend(FourierProvider.WithoutTorch);
 
+    /// <summary>
+    /// Products of matrices of 2j+1 rows, as in e3x: anticommutators give the paths with even l1 + l2 + l3, commutators those with odd. Only products
+    /// whose coefficients are those of such matrices, see <see cref="TensorProductSpec.Matrix"/>.
+    /// </summary>
+    public static TensorProductBackend Matrix { get; } = new MatrixBackend();
+
     /// <summary>The one of <see cref="All"/> that should be fastest for the product; see <see cref="TensorProductChoice"/>.</summary>
     public static TensorProductBackend Automatic { get; } = new AutomaticBackend();
 
     /// <summary>All backends but the automatic one.</summary>
-    public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse, Grid, Fourier];
+    public static IReadOnlyList<TensorProductBackend> All { get; } = [Sparse, Grid, Fourier, Matrix];
 
     /// <summary>Short name, such as <c>sparse</c>.</summary>
     public abstract string Name { get; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EquivSim.Cli.Commands.Bench.Sphere;
 using EquivSim.Cli.Commands.Bench.TensorProducts;
 using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
@@ -21,6 +22,7 @@ internal static class BenchCommand
         BenchScalingCommand.Create(terminal, cancellation),
         BenchKernelsCommand.Create(terminal, cancellation),
         BenchTrainingCommand.Create(terminal, cancellation),
+        BenchSphereCommand.Create(terminal, cancellation),
         BenchSpectralCommand.Create(terminal, cancellation),
     };
 

@@ -3,14 +3,39 @@ using EquivSim.O3;
 namespace EquivSim.TensorProducts.Kernels;
 
 /// <summary>
-/// How a product is computed by visits to a grid: as few as its coefficients allow. Paths without weights whose coefficients are a product of
-/// factors of their blocks and the Gaunt (or bracket) coefficient need one visit together; all others one for each pair of blocks.
+/// How a product is computed by visits to a grid, or by products of matrices: as few as its coefficients allow. Paths without weights whose coefficients
+/// are a product of factors of their blocks and the Gaunt (or bracket) coefficient need one visit together; all others one for each pair of blocks.
 /// </summary>
-internal static class GridPlan
+internal sealed class GridPlan
 {
     private const double Tolerance = 1e-9;
 
-    public static IReadOnlyList<GridVisit> Make(TensorProductSpec spec)
+    private readonly Func<int, int, int, double> _coefficient;
+
+    private GridPlan(Func<int, int, int, double> coefficient) => _coefficient = coefficient;
+
+    /// <summary>Visits to a grid.</summary>
+    public static IReadOnlyList<GridVisit> Make(TensorProductSpec spec) =>
+        new GridPlan((l1, l2, l3) => GauntCoefficients.Product(l1, l2, l3) + GauntCoefficients.Bracket(l1, l2, l3)).Visits(spec);
+
+    /// <summary>
+    /// Products of matrices, anticommutators and commutators, in which each operand becomes one matrix; null where the coefficients are others.
+    /// </summary>
+    public static IReadOnlyList<GridVisit>? MakeMatrices(TensorProductSpec spec)
+    {
+        int spin = MatrixCoefficients.Spin(spec.In1, spec.In2, spec.Out);
+        var plan = new GridPlan((l1, l2, l3) => MatrixCoefficients.Value(spin, l1, l2, l3));
+        var visits = new List<GridVisit>();
+        foreach (var together in Enumerable.Range(0, spec.Paths.Count).GroupBy(p => KeyOf(spec, p)))
+        {
+            if (together.Key.Item2 || together.Any(p => plan.Coefficient(spec, p) == 0) || plan.Together(spec, [.. together]) is not { } visit)
+                return null;
+            visits.AddRange(visit.SharesFactors(spec) ? [visit] : visit.Split());
+        }
+        return visits;
+    }
+
+    private List<GridVisit> Visits(TensorProductSpec spec)
     {
         var visits = new List<GridVisit>();
         foreach (var together in Enumerable.Range(0, spec.Paths.Count).GroupBy(p => KeyOf(spec, p)))
@@ -38,10 +63,9 @@ internal static class GridPlan
         return (spec.Paths[path].Mode, spec.Paths[path].HasWeight, a.IsNatural, b.IsNatural, u, v);
     }
 
-    private static double Coefficient(Irrep a, Irrep b, Irrep c) =>
-        GauntCoefficients.Product(a.L, b.L, c.L) + GauntCoefficients.Bracket(a.L, b.L, c.L);
+    private double Coefficient(Irrep a, Irrep b, Irrep c) => _coefficient(a.L, b.L, c.L);
 
-    private static GridVisit OfPair(TensorProductSpec spec, PathGroup group)
+    private GridVisit OfPair(TensorProductSpec spec, PathGroup group)
     {
         GridTerm Term(bool even)
         {
@@ -51,13 +75,13 @@ internal static class GridPlan
         return new(group.In1, group.In2, group.IsDiagonal, Term(true), Term(false));
     }
 
-    private static double Coefficient(TensorProductSpec spec, int path)
+    private double Coefficient(TensorProductSpec spec, int path)
     {
         (Irrep a, Irrep b, Irrep c) = spec.IrrepsOf(path);
         return Coefficient(a, b, c);
     }
 
-    private static GridVisit? Together(TensorProductSpec spec, int[] paths)
+    private GridVisit? Together(TensorProductSpec spec, int[] paths)
     {
         int[] in1 = [.. paths.Select(p => spec.Paths[p].In1).Distinct().Order()], in2 = [.. paths.Select(p => spec.Paths[p].In2).Distinct().Order()];
         ILookup<bool, int> byParity = paths.ToLookup(p => IsEven(spec, p));
@@ -68,7 +92,7 @@ internal static class GridPlan
     }
 
     /// <summary>Factors of the blocks that give the paths their coefficients; null if there are none, or if paths are missing that would come with the others.</summary>
-    private static GridTerm? Factorise(TensorProductSpec spec, int[] in1, int[] in2, int[] paths)
+    private GridTerm? Factorise(TensorProductSpec spec, int[] in1, int[] in2, int[] paths)
     {
         Dictionary<(int, int, int), double> wanted = paths
             .GroupBy(p => (spec.Paths[p].In1, spec.Paths[p].In2, spec.Paths[p].Out))
@@ -98,7 +122,7 @@ internal static class GridPlan
                 for (int k = 0; k < c.Length; k++)
                 {
                     (Irrep ir1, Irrep ir2, Irrep ir3) = (spec.In1[i].Irrep, spec.In2[j].Irrep, spec.Out[k].Irrep);
-                    bool belongs = !double.IsNaN(c[k]) && ir3.IsIn(ir1, ir2) && Coefficient(ir1, ir2, ir3) > 0
+                    bool belongs = !double.IsNaN(c[k]) && ir3.IsIn(ir1, ir2) && Coefficient(ir1, ir2, ir3) != 0
                         && (ir1.L + ir2.L + ir3.L) % 2 == (IsEven(spec, paths[0]) ? 0 : 1);
                     double expected = wanted.GetValueOrDefault((i, j, k));
                     if (belongs && !(Math.Abs(a[i] * b[j] * c[k] - expected) <= Tolerance * Math.Abs(expected)))

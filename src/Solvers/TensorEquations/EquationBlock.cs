@@ -90,7 +90,7 @@ internal sealed class EquationBlock
             {
                 double[] product = [_terms[t].Factor * _terms[s].Factor];
                 for (int axis = 0; axis < _dimension; axis++)
-                    product = Outer(product, Overlaps(Image(t, axis), Image(s, axis), u.Ranks[axis]));
+                    product = Outer(product, Products(Image(t, axis), u.Ranks[axis], Image(s, axis), u.Ranks[axis]));
                 Scatter(product, s < t);
             }
             if (_field is not null)
@@ -150,6 +150,121 @@ internal sealed class EquationBlock
             }
         }
     }
+
+    /// <summary>
+    /// Adds what couples the factors of two axes, and factors with the core, in the normal equations of all unknowns together (Gauss and Newton). A field is taken for its mean here.
+    /// </summary>
+    /// <param name="u">The function.</param>
+    /// <param name="matrix">[all, all], factors axis by axis as [function, R], then the core.</param>
+    /// <param name="offsets">Where each axis, and last the core, start.</param>
+    public void AddCoupling(TuckerFunction u, double[] matrix, int[] offsets)
+    {
+        double[][][] rows = [.. _operators.Select((all, axis) => all.Select(o => u.Bases[axis].Rows(o, _nodes[axis])).ToArray())];
+        double[][][] images = [.. rows.Select((all, axis) => all.Select(r => u.Times(axis, r)).ToArray())];
+        (double Factor, int[] Operators)[] terms = _field is null ? _terms : [.. _terms, (_field.Average(), new int[_dimension])];
+        int size = offsets[^1] + u.Core.Length;
+        foreach ((double firstFactor, int[] first) in terms)
+        {
+            foreach ((double secondFactor, int[] second) in terms)
+            {
+                // All functions under the first operators with the images under the second, the other way round, and images with images.
+                double[][] forth = [.. rows.Select((r, axis) => Products(r[first[axis]], u.Bases[axis].Count, images[axis][second[axis]], u.Ranks[axis]))];
+                double[][] back = [.. rows.Select((r, axis) => Products(r[second[axis]], u.Bases[axis].Count, images[axis][first[axis]], u.Ranks[axis]))];
+                double[][] overlaps = [.. images.Select((f, axis) => Products(f[second[axis]], u.Ranks[axis], f[first[axis]], u.Ranks[axis]))];
+                for (int k = 0; k < _dimension; k++)
+                {
+                    CoupleCore(u, k, firstFactor * secondFactor, forth[k], overlaps, matrix, size, offsets);
+                    for (int l = k + 1; l < _dimension; l++)
+                        CoupleAxes(u, k, l, firstFactor * secondFactor, forth[k], back[l], overlaps, matrix, size, offsets);
+                }
+            }
+        }
+    }
+
+    private static void CoupleCore(TuckerFunction u, int k, double factor, double[] forth, double[][] overlaps, double[] matrix, int size, int[] offsets)
+    {
+        int r = u.Ranks[k], m = u.Bases[k].Count, rest = u.Core.Length / r;
+        double[] behind = Tensors.MoveFirst(Overlapped(u, overlaps, k, k), u.Ranks, k);
+        double[] places = Tensors.MoveFirst([.. Enumerable.Range(0, u.Core.Length).Select(i => (double)i)], u.Ranks, k);
+        for (int i = 0; i < m; i++)
+        {
+            for (int a = 0; a < r; a++)
+            {
+                int row = offsets[k] + i * r + a;
+                for (int b = 0; b < r; b++)
+                {
+                    for (int p = 0; p < rest; p++)
+                    {
+                        int column = offsets[^1] + (int)places[b * rest + p];
+                        double value = factor * forth[i * r + b] * behind[a * rest + p];
+                        matrix[row * size + column] += value;
+                        matrix[column * size + row] += value;
+                    }
+                }
+            }
+        }
+    }
+
+    private static void CoupleAxes(
+        TuckerFunction u, int k, int l, double factor, double[] forth, double[] back, double[][] overlaps, double[] matrix, int size, int[] offsets)
+    {
+        int rk = u.Ranks[k], rl = u.Ranks[l], rest = u.Core.Length / (rk * rl);
+        double[] left = BothFirst(Overlapped(u, overlaps, k, l)), right = BothFirst(u.Core);
+        // h[(a, b), (a', b')] with a, a' of axis k and b, b' of axis l.
+        double[] h = new double[rk * rl * rk * rl];
+        for (int i = 0; i < rk * rl; i++)
+        {
+            for (int j = 0; j < rk * rl; j++)
+                h[i * rk * rl + j] = factor * Vectors.Dot(left.AsSpan(i * rest, rest), right.AsSpan(j * rest, rest));
+        }
+        int mk = u.Bases[k].Count, ml = u.Bases[l].Count;
+        double[] part = new double[rl * rl];
+        for (int i = 0; i < mk; i++)
+        {
+            for (int a = 0; a < rk; a++)
+            {
+                Array.Clear(part);
+                for (int b = 0; b < rl; b++)
+                {
+                    for (int c = 0; c < rk; c++)
+                        Vectors.Combine(part.AsSpan(b * rl, rl), forth[i * rk + c], h.AsSpan(((a * rl + b) * rk + c) * rl, rl), part.AsSpan(b * rl, rl));
+                }
+                int row = offsets[k] + i * rk + a;
+                for (int j = 0; j < ml; j++)
+                {
+                    for (int s = 0; s < rl; s++)
+                    {
+                        double value = 0;
+                        for (int b = 0; b < rl; b++)
+                            value += back[j * rl + b] * part[b * rl + s];
+                        int column = offsets[l] + j * rl + s;
+                        matrix[row * size + column] += value;
+                        matrix[column * size + row] += value;
+                    }
+                }
+            }
+        }
+
+        double[] BothFirst(double[] tensor)
+        {
+            double[] moved = Tensors.MoveFirst(tensor, u.Ranks, l);
+            int[] shape = [rl, .. u.Ranks.Where((_, axis) => axis != l)];
+            return Tensors.MoveFirst(moved, shape, k + 1);
+        }
+    }
+
+    /// <summary>The core with the overlaps of all axes but two applied.</summary>
+    private static double[] Overlapped(TuckerFunction u, double[][] overlaps, int k, int l)
+    {
+        double[] tensor = u.Core;
+        int[] shape = [.. u.Ranks];
+        for (int axis = 0; axis < shape.Length; axis++)
+            tensor = axis == k || axis == l ? tensor : Tensors.Multiply(tensor, shape, axis, overlaps[axis]);
+        return tensor;
+    }
+
+    /// <summary>a' b of two matrices with as many rows.</summary>
+    private static double[] Products(double[] a, int columns, double[] b, int others) => Tensors.Multiply(b, [b.Length / others, others], 0, Tensors.Transpose(a, columns));
 
     /// <summary>Images of an axis' factors and the right-hand side in an orthonormal basis of the images' span; at the nodes themselves with a field.</summary>
     private Reduced Reduce(TuckerFunction u, int axis)
@@ -217,8 +332,6 @@ internal sealed class EquationBlock
     }
 
     private double[] Column(double[] samples, int s) => [.. Enumerable.Range(0, samples.Length / _products).Select(i => samples[i * _products + s])];
-
-    private static double[] Overlaps(double[] a, double[] b, int r) => Tensors.Multiply(b, [b.Length / r, r], 0, Tensors.Transpose(a, r));
 
     /// <summary>Products of all pairs of functions at each node, as rows: [(r, r'), n].</summary>
     private static double[] Pairs(double[] a, double[] b, int r)

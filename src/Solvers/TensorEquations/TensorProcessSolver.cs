@@ -1,6 +1,8 @@
 using EquivSim.Solvers.GaussianProcesses;
 using EquivSim.Solvers.Spectral;
 using EquivSim.Solvers.TensorCompletion;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace EquivSim.Solvers.TensorEquations;
 
@@ -17,7 +19,7 @@ namespace EquivSim.Solvers.TensorEquations;
 /// <param name="options">How to solve it.</param>
 public sealed class TensorProcessSolver(SeparableProblem problem, TensorProcessOptions options)
 {
-    private const int CheckPoints = 200, MostGridPoints = 4_000_000;
+    private const int CheckPoints = 200, MostGridPoints = 4_000_000, SweepsInTurns = 3, MostAttempts = 8;
     private const double FirstStep = 0.4, SmallestStep = 0.05, Gain = 0.9;
 
     private readonly int _dimension = problem.Dimension;
@@ -40,9 +42,11 @@ public sealed class TensorProcessSolver(SeparableProblem problem, TensorProcessO
 
         double[] lengths = [.. nodes.Select(x => options.LengthScale * (x[^1] - x[0]))], steps = [.. nodes.Select(_ => FirstStep)];
         var u = new TuckerFunction([.. nodes.Select((x, axis) => Basis(x, lengths[axis]))], ranks, _random);
+        StartFromSource(u, nodes);
         TuckerFunction best = u.Clone();
         double lowest = double.PositiveInfinity;
         int sweeps = 0;
+        double damping = 1e-6;
         for (int level = 0; level < options.NoiseFloors.Count; level++)
         {
             double floor = options.NoiseFloors[level], former = double.PositiveInfinity;
@@ -50,21 +54,61 @@ public sealed class TensorProcessSolver(SeparableProblem problem, TensorProcessO
             {
                 if (!problem.IsLinear)
                     Linearize(blocks[0], u, nodes, sweeps == 0);
-                for (int axis = 0; axis < _dimension; axis++)
-                    UpdateAxis(blocks, u, axis, nodes[axis], floor * floor, lengths, steps, learn: sweeps > 1);
-                UpdateCore(blocks, u, floor * floor);
+                // First in turns, where length scales are learned, and then all together, which gets to the bottom.
+                if (sweep <= SweepsInTurns)
+                {
+                    if (sweeps == 0)
+                        UpdateCore(blocks, u, floor * floor);
+                    for (int axis = 0; axis < _dimension; axis++)
+                        UpdateAxis(blocks, u, axis, nodes[axis], floor * floor, lengths, steps, learn: sweeps > 1);
+                    UpdateCore(blocks, u, floor * floor);
+                }
+                else
+                {
+                    u = UpdateAll(blocks, u, floor * floor, ref damping);
+                }
                 sweeps++;
                 double residual = Residual(u, checks, source) / unit;
                 if (residual < lowest)
                     (lowest, best) = (residual, u.Clone());
                 if (observe?.Invoke(new(level + 1, floor, sweep, residual)) == false || residual < options.Tolerance)
                     return new TensorProcessSolution(best, lowest, sweeps);
-                if (residual > Gain * former && sweep > 2)
+                if (residual > Gain * former && sweep > SweepsInTurns + 2)
                     break;
                 former = residual;
             }
         }
         return new TensorProcessSolution(best, lowest, sweeps);
+    }
+
+    /// <summary>
+    /// Takes the factors that matter most in the source (its higher-order singular vectors) for a start: in many dimensions random ones have next to nothing in common with any
+    /// solution. Where the source has fewer than the rank, random ones remain.
+    /// </summary>
+    private void StartFromSource(TuckerFunction u, double[][] nodes)
+    {
+        int count = problem.Terms.Count * (problem.Exact?.Count ?? 0);
+        if (count == 0)
+            return;
+        Matrix<double>[] samples = [.. problem.SampleSource(nodes).Select((s, axis) => Matrix<double>.Build.DenseOfRowMajor(nodes[axis].Length, count, s))];
+        Matrix<double>[] grams = [.. samples.Select(s => s.TransposeThisAndMultiply(s))];
+        for (int axis = 0; axis < _dimension; axis++)
+        {
+            Matrix<double> others = Matrix<double>.Build.Dense(count, count, 1);
+            for (int j = 0; j < _dimension; j++)
+                others = j == axis ? others : others.PointwiseMultiply(grams[j]);
+            Evd<double> evd = (samples[axis] * others * samples[axis].Transpose()).Evd(Symmetricity.Symmetric);
+            Matrix<double> values = Matrix<double>.Build.DenseOfRowMajor(nodes[axis].Length, u.Bases[axis].Count, u.Bases[axis].Rows(AxisOperator.Identity, nodes[axis]));
+            int n = nodes[axis].Length, rank = u.Ranks[axis];
+            for (int r = 0; r < rank && evd.EigenValues[n - 1 - r].Real > 1e-10 * evd.EigenValues[n - 1].Real; r++)
+            {
+                Vector<double> coefficients = (values.TransposeThisAndMultiply(values) + 1e-8 * Matrix<double>.Build.DenseIdentity(u.Bases[axis].Count))
+                    .Solve(values.TransposeThisAndMultiply(evd.EigenVectors.Column(n - 1 - r)));
+                for (int i = 0; i < coefficients.Count; i++)
+                    u.Factors[axis][i * rank + r] = coefficients[i];
+            }
+            u.Orthonormalize(axis);
+        }
     }
 
     private double At(int axis, double part) => problem.Lower[axis] + part * (problem.Upper[axis] - problem.Lower[axis]);
@@ -120,6 +164,7 @@ public sealed class TensorProcessSolver(SeparableProblem problem, TensorProcessO
         (double[] solution, double evidence) = Solve(u.Bases[axis]);
         if (learn)
         {
+            bool moved = false;
             foreach (int sign in (ReadOnlySpan<int>)[1, -1])
             {
                 double length = lengths[axis] * Math.Exp(sign * steps[axis]);
@@ -128,10 +173,10 @@ public sealed class TensorProcessSolver(SeparableProblem problem, TensorProcessO
                 if (trialEvidence <= evidence || trial.Count < rank)
                     continue;
                 (solution, evidence, u.Bases[axis], lengths[axis]) = (other, trialEvidence, trial, length);
-                steps[axis] *= -sign;
+                moved = true;
                 break;
             }
-            steps[axis] = steps[axis] < 0 ? Math.Min(1, -1.5 * steps[axis]) : Math.Max(SmallestStep, steps[axis] / 2);
+            steps[axis] = moved ? Math.Min(1, 1.5 * steps[axis]) : Math.Max(SmallestStep, steps[axis] / 2);
         }
         u.Factors[axis] = solution;
         u.Orthonormalize(axis);
@@ -155,6 +200,70 @@ public sealed class TensorProcessSolver(SeparableProblem problem, TensorProcessO
         // The core's own size is its prior deviation.
         double prior = Math.Max(1e-12, Vectors.Dot(u.Core, u.Core) / size);
         u.Core = Gaussian(matrix, right, variance / prior).Solution;
+    }
+
+    /// <summary>A damped Gauss-Newton step (Levenberg, Marquardt) of all factors and the core; what it was when no damping helps.</summary>
+    private static TuckerFunction UpdateAll(EquationBlock[] blocks, TuckerFunction u, double variance, ref double damping)
+    {
+        int d = u.Ranks.Length, core = u.Core.Length;
+        int[] offsets = new int[d + 1];
+        for (int axis = 0; axis < d; axis++)
+            offsets[axis + 1] = offsets[axis] + u.Factors[axis].Length;
+        int size = offsets[d] + core;
+        double[] matrix = new double[size * size], downhill = new double[size];
+        for (int part = 0; part <= d; part++)
+        {
+            double[] unknowns = part < d ? u.Factors[part] : u.Core, own = new double[unknowns.Length * unknowns.Length], right = new double[unknowns.Length];
+            foreach (EquationBlock block in blocks)
+            {
+                if (part < d)
+                    block.ForAxis(u, part).AddTo(u.Bases[part], own, right);
+                else
+                    block.AddToCore(u, own, right);
+            }
+            for (int i = 0; i < unknowns.Length; i++)
+            {
+                own.AsSpan(i * unknowns.Length, unknowns.Length).CopyTo(matrix.AsSpan((offsets[part] + i) * size + offsets[part]));
+                downhill[offsets[part] + i] = right[i] - Vectors.Dot(own.AsSpan(i * unknowns.Length, unknowns.Length), unknowns);
+            }
+        }
+        foreach (EquationBlock block in blocks)
+            block.AddCoupling(u, matrix, offsets);
+        double largest = Enumerable.Range(0, size).Max(i => matrix[i * size + i]), before = Misfit(blocks, u);
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            double[] factor = [.. matrix], step = [.. downhill];
+            for (int i = 0; i < size; i++)
+                factor[i * size + i] += damping * largest + variance;
+            SmallMatrix.Cholesky(factor, size);
+            SmallMatrix.CholeskySolve(factor, step, size, 1);
+            TuckerFunction trial = u.Clone();
+            for (int axis = 0; axis < d; axis++)
+                Vectors.Combine(trial.Factors[axis], 1, step.AsSpan(offsets[axis], trial.Factors[axis].Length), trial.Factors[axis]);
+            Vectors.Combine(trial.Core, 1, step.AsSpan(offsets[d], core), trial.Core);
+            for (int axis = 0; axis < d; axis++)
+                trial.Orthonormalize(axis);
+            if (Misfit(blocks, trial) <= before + 1e-15 * Math.Abs(before))
+            {
+                damping = Math.Max(1e-15 * size, damping / 10);
+                return trial;
+            }
+            damping = Math.Min(1, 10 * damping);
+        }
+        return u;
+    }
+
+    /// <summary>Sum of squared residuals less that of the right-hand side.</summary>
+    private static double Misfit(EquationBlock[] blocks, TuckerFunction u)
+    {
+        int size = u.Core.Length;
+        double[] matrix = new double[size * size], right = new double[size];
+        foreach (EquationBlock block in blocks)
+            block.AddToCore(u, matrix, right);
+        double sum = 0;
+        for (int i = 0; i < size; i++)
+            sum += u.Core[i] * (Vectors.Dot(matrix.AsSpan(i * size, size), u.Core) - 2 * right[i]);
+        return sum;
     }
 
     /// <summary>The posterior mean of standard normal coefficients, and the logarithm of their evidence up to a constant.</summary>

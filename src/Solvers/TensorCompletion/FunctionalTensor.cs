@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace EquivSim.Solvers.TensorCompletion;
 
 /// <summary>
@@ -21,6 +23,9 @@ public sealed class FunctionalTensor
 
     /// <summary>Standard deviation of the noise, in the data's units.</summary>
     public double Noise => _scale / Math.Sqrt(_precision);
+
+    /// <summary>Lower bound of the logarithm of the evidence, p(values | priors), for values in units of their deviation: what models of the same data are compared by.</summary>
+    public double LogEvidence { get; private set; }
 
     /// <summary>The learned prior of each mode's functions.</summary>
     public IReadOnlyList<MaternProcess> Processes => [.. _factors.Select(f => f.Process)];
@@ -113,11 +118,20 @@ public sealed class FunctionalTensor
                 fit += _core.Mean[i] * coreShift[i];
             double error = squares - 2 * fit + _core.SumOfSquares(pairSum);
             double former = _precision;
-            _precision = (options.NoiseShape + values.Length / 2.0) / (options.NoiseRate + error / 2);
+            double shape = options.NoiseShape + values.Length / 2.0, rate = options.NoiseRate + error / 2;
+            _precision = shape / rate;
+            LogEvidence = Bound(options, values.Length, shape, rate);
             if (observe?.Invoke(new TensorSweep(sweep, Noise)) == false || (sweep > 5 && Math.Abs(_precision / former - 1) < options.Tolerance))
                 break;
         }
     }
+
+    /// <summary>The evidence's lower bound at the best noise: likelihood less the divergences of all posteriors from their priors.</summary>
+    private double Bound(FunctionalTensorOptions options, int count, double shape, double rate) =>
+        -count / 2.0 * Math.Log(2 * Math.PI)
+        + options.NoiseShape * Math.Log(options.NoiseRate) - shape * Math.Log(rate)
+        + SpecialFunctions.GammaLn(shape) - SpecialFunctions.GammaLn(options.NoiseShape)
+        - _core.Divergence - _factors.Sum(f => f.Divergence());
 
     private void Scale(double[] sums)
     {

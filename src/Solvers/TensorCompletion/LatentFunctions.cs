@@ -49,6 +49,24 @@ internal sealed class LatentFunctions
     /// <summary>E[u_p u_q] for p not above q, [D, pairs].</summary>
     public double[] Seconds { get; }
 
+    /// <summary>Kullback-Leibler divergence of the posterior from the prior.</summary>
+    public double Divergence()
+    {
+        // The posterior is the prior times the messages over their evidence.
+        double sum = -_smoother.LogEvidence(Process, _indices, _precisions, _shifts);
+        for (int i = 0; i < _shifts.Length; i++)
+            sum += _shifts[i] * Means[i];
+        for (int d = 0, at = 0; d < Count; d++)
+        {
+            for (int p = 0; p < Rank; p++)
+            {
+                for (int q = 0; q < Rank; q++, at++)
+                    sum -= _precisions[at] * (_smoother.Covariances[at] + Means[d * Rank + p] * Means[d * Rank + q]) / 2;
+            }
+        }
+        return sum;
+    }
+
     /// <summary>Starts from values drawn at random around smooth waves: all zero would be a stationary point.</summary>
     public void Start(Random random)
     {

@@ -31,6 +31,9 @@ internal sealed class TensorCore
     /// </summary>
     public double[] PairSeconds { get; }
 
+    /// <summary>Kullback-Leibler divergence of the posterior from the standard normal prior; zero while the core is known.</summary>
+    public double Divergence { get; private set; }
+
     /// <summary>Makes the core known: a CP model's ones.</summary>
     public void SetSuperdiagonal()
     {
@@ -72,6 +75,9 @@ internal sealed class TensorCore
         SmallMatrix.CholeskySolve(matrix, inverse, _count, _count);
         SmallMatrix.CholeskySolve(matrix, Mean, _count, 1);
         FillSeconds(inverse);
+        Divergence = 0;
+        for (int i = 0; i < _count; i++)
+            Divergence += (inverse[i * _count + i] + Mean[i] * Mean[i] - 1) / 2 + Math.Log(matrix[i * _count + i]);
     }
 
     /// <summary>Sum over the data of E[f²], from the sum of E[z z'] in pairs.</summary>

@@ -23,6 +23,22 @@ public sealed class SolveGpCommandTests
     }
 
     [Fact]
+    public void The_published_method_runs_beside_the_process_when_asked()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Successful("solve", "gp", "poisson1d-mix", "--tolerance", "1e-1", "--baseline", "--output", folder.File("gp"));
+        Assert.Contains("steps of Adam in the same", run.Output);
+        CommandRun.Of("solve", "gp", "poisson1d-mix", "--baseline", "--noise", "0.1", "--output", folder.File("b")).FailsWith(2, "--baseline");
+    }
+
+    [Fact]
+    public void Intervals_are_held_to_the_exact_solution()
+    {
+        CommandRun.Of("solve", "gp-calibration", "--seeds", "0").FailsWith(2, "--seeds");
+        CommandRun.Of("solve", "gp-calibration", "--noise", "0").FailsWith(2, "--noise");
+    }
+
+    [Fact]
     public void Wrong_names_and_frequencies_fail_in_a_sentence()
     {
         using var folder = new TemporaryFolder();

@@ -43,6 +43,26 @@ public sealed class FunctionalTensorTests
     }
 
     [Fact]
+    public void The_evidence_tells_smooth_functions_from_rough_ones_and_starts_are_mixed()
+    {
+        (TensorEntries train, double[] places, double[] truth) = Surface(1500, seed: 6);
+        var options = new FunctionalTensorOptions { Ranks = [2], LengthScale = 0.3, Sweeps = 25 };
+        TensorEnsemble ensemble = TensorEnsemble.Fit(train, options, 3, [Smoothness.Rough, Smoothness.Twice]);
+        Assert.Equal(Smoothness.Twice, ensemble.Smoothness);
+        Assert.Equal(3, ensemble.Members.Count);
+        Assert.All(ensemble.Members, m => Assert.True(m.LogEvidence <= ensemble.Best.LogEvidence));
+        TensorPrediction[] mixed = ensemble.Predict(places);
+        double[] errors = [.. ensemble.Members.Select(m => Error(m.Predict(places)))];
+        // Squared errors of a mean are at most the mean of squared errors.
+        Assert.True(Error(mixed) <= errors.Average() + 1e-12);
+        // A mixture is at least as uncertain as its members are on average.
+        double[][] deviations = [.. ensemble.Members.Select(m => m.Predict(places).Select(p => p.Deviation).ToArray())];
+        Assert.All(mixed, (p, i) => Assert.True(p.Deviation * p.Deviation + 1e-12 >= deviations.Average(d => d[i] * d[i])));
+
+        double Error(TensorPrediction[] predictions) => predictions.Zip(truth, (p, t) => (p.Mean - t) * (p.Mean - t)).Average();
+    }
+
+    [Fact]
     public void Two_and_four_modes_fit_as_well()
     {
         foreach (int modes in new[] { 2, 4 })

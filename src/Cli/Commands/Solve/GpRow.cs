@@ -7,4 +7,5 @@ namespace EquivSim.Cli.Commands.Solve;
 /// <param name="Residual">Of the equation off the nodes, relative.</param>
 /// <param name="ChebyshevError">Relative L2 error of Chebyshev collocation.</param>
 /// <param name="ChebyshevSeconds">Its wall time.</param>
-internal sealed record GpRow(GpCase Case, double Error, double Seconds, double Residual, double ChebyshevError, double ChebyshevSeconds);
+/// <param name="BaselineError">Relative L2 error of the published method after as long as the process took; NaN where it was not run.</param>
+internal sealed record GpRow(GpCase Case, double Error, double Seconds, double Residual, double ChebyshevError, double ChebyshevSeconds, double BaselineError);

@@ -34,6 +34,12 @@ internal sealed class GpRun(GpSettings settings, Terminal terminal)
         facts.Insert(0, ("relative L2 error", Quantity.Number(field.Error)));
         facts.Add(("authors' log", $"{Quantity.Number(problem.LoggedError)} in {Quantity.Number(problem.LoggedSeconds)} s"));
         facts.Add(("Chebyshev collocation", $"{Quantity.Number(chebyshevError)} in {Quantity.Number(chebyshevSeconds)} s ({string.Join(" x ", problem.Chebyshev)} points)"));
+        double baselineError = double.NaN;
+        if (settings.Baseline)
+        {
+            (baselineError, int steps) = Baseline(problem, grid, exact, seconds, cancellation);
+            facts.Add(("published method", $"{Quantity.Number(baselineError)} after {Quantity.Count(steps)} steps of Adam in the same {Quantity.Number(seconds)} s"));
+        }
         Tables.DrawFacts(terminal, problem.Name, facts);
 
         Directory.CreateDirectory(folder);
@@ -41,7 +47,7 @@ internal sealed class GpRun(GpSettings settings, Terminal terminal)
         GpSolutionPlot.Save(Path.Combine(folder, GpOutput.Plot), field);
         terminal.Results(("solution", Path.Combine(folder, GpOutput.Solution)), ("plot", Path.Combine(folder, GpOutput.Plot)));
         terminal.Line();
-        return new GpRow(problem, field.Error, seconds, residual, chebyshevError, chebyshevSeconds);
+        return new GpRow(problem, field.Error, seconds, residual, chebyshevError, chebyshevSeconds, baselineError);
     }
 
     private (GpField, double Seconds, double Residual, List<(string, string)> Facts) Evidence(
@@ -78,7 +84,7 @@ internal sealed class GpRun(GpSettings settings, Terminal terminal)
         GpCase problem, double[][] grid, double[] exact, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var solver = new JointSolver(problem.Problem, settings.Joint(problem));
+        var solver = new JointSolver(problem.Problem, settings.Joint(problem, settings.Steps));
         solver.Run((step, value) =>
         {
             string text = string.Create(CultureInfo.InvariantCulture, $"  step {step,6} of {settings.Steps}  -objective {value,14:0.0}  {Quantity.Duration(watch.Elapsed)}");
@@ -90,6 +96,22 @@ internal sealed class GpRun(GpSettings settings, Terminal terminal)
         });
         double seconds = watch.Elapsed.TotalSeconds;
         return (new GpField(grid, solver.OnGrid(grid), exact, []), seconds, double.NaN, [("time", $"{Quantity.Number(seconds)} s")]);
+    }
+
+    /// <summary>The published method, with the kernel it was published with, for a given time.</summary>
+    private (double Error, int Steps) Baseline(GpCase problem, double[][] grid, double[] exact, double seconds, CancellationToken cancellation)
+    {
+        JointOptions options = settings.Joint(problem, int.MaxValue) with { Envelope = SpectralEnvelope.StudentT };
+        var watch = Stopwatch.StartNew();
+        var solver = new JointSolver(problem.Problem, options);
+        int steps = 0;
+        solver.Run((step, _) =>
+        {
+            steps = step;
+            terminal.Transient($"  published method: step {step,6}  {Quantity.Duration(watch.Elapsed)}");
+            return watch.Elapsed.TotalSeconds < seconds && !cancellation.IsCancellationRequested;
+        });
+        return (new GpField(grid, solver.OnGrid(grid), exact, []).Error, steps);
     }
 
     private void Show(GaussianProcessProgress progress, ref int level, TimeSpan elapsed)

@@ -9,6 +9,9 @@ internal sealed record GpSettings
     /// <summary>How to fit.</summary>
     public GpMethod Method { get; init; } = GpMethod.Evidence;
 
+    /// <summary>Run the published method as well, for as long as the process took.</summary>
+    public bool Baseline { get; init; }
+
     /// <summary>Steps of the published method.</summary>
     public int Steps { get; init; } = 1000;
 
@@ -51,6 +54,7 @@ internal sealed record GpSettings
     {
         Require(Steps > 0, "--steps", Steps, "positive");
         Require(Method == GpMethod.Evidence || (Noise == 0 && Measurements == 0), "--noise and --measurements", Noise, "0 with the published method");
+        Require(!Baseline || (Method == GpMethod.Evidence && Noise == 0 && Measurements == 0), "--baseline", Baseline, "left out with noise, measurements or the published method itself");
         Require(Components > 0, "--components", Components, "positive");
         Require(Points is 0 or >= 3, "--points", Points, "at least 3");
         Require(HighestFrequency >= 0 && double.IsFinite(HighestFrequency), "--highest-frequency", HighestFrequency, "positive");
@@ -83,13 +87,15 @@ internal sealed record GpSettings
     };
 
     /// <summary>The published method's settings for it.</summary>
-    public JointOptions Joint(GpCase problem) => new()
+    /// <param name="problem">The problem.</param>
+    /// <param name="steps">Steps of Adam.</param>
+    public JointOptions Joint(GpCase problem, int steps) => new()
     {
         Envelope = GpCase.Envelope(Kernel),
         PointsPerAxis = Points > 0 ? Points : problem.Points,
         Components = Components,
         HighestFrequency = HighestFrequency > 0 ? HighestFrequency : problem.HighestFrequency,
-        Steps = Steps,
+        Steps = steps,
         BoundaryWeight = problem.Name == "advection" ? 500 : 200,
     };
 

@@ -48,6 +48,7 @@ internal static class SolveGpCommand
 
     private static SettingsBinder<GpSettings> Settings() => new SettingsBinder<GpSettings>(new GpSettings())
         .Add("--method", "Integrate the solution out, or optimise it with the kernels as published.", s => s.Method, (s, v) => s with { Method = v })
+        .Add("--baseline", "Run the published method as well, for as long as the process took.", s => s.Baseline, (s, v) => s with { Baseline = v })
         .Add("--steps", "Steps of Adam, for the published method.", s => s.Steps, (s, v) => s with { Steps = v })
         .Add("--kernel", "Shape of the spectral bumps.", s => s.Kernel, (s, v) => s with { Kernel = v })
         .Add("--components", "Number of spectral bumps along each axis.", s => s.Components, (s, v) => s with { Components = v })
@@ -64,13 +65,13 @@ internal static class SolveGpCommand
     private static void Draw(Terminal terminal, List<GpRow> rows)
     {
         Table table = Tables.OfNumbers(
-            terminal, "problem", "error", "residual", "s", "authors' log", "its s", "times faster", "Chebyshev", "its s");
+            terminal, "problem", "error", "residual", "s", "authors' log", "its s", "times faster", "Chebyshev", "its s", "Adam, equal time");
         foreach (GpRow row in rows)
         {
             table.AddTextRow([
                 row.Case.Name, Scientific(row.Error), Scientific(row.Residual), Quantity.Number(row.Seconds),
                 Scientific(row.Case.LoggedError), Quantity.Number(row.Case.LoggedSeconds), Quantity.Number(row.Case.LoggedSeconds / row.Seconds),
-                Scientific(row.ChebyshevError), Quantity.Number(row.ChebyshevSeconds)]);
+                Scientific(row.ChebyshevError), Quantity.Number(row.ChebyshevSeconds), double.IsNaN(row.BaselineError) ? "–" : Scientific(row.BaselineError)]);
         }
         terminal.Draw(table);
     }

@@ -33,22 +33,21 @@ internal sealed class TensorRun(TensorSettings settings, Terminal terminal)
     {
         TensorEntries train = entries.Rows(fold.Train), test = entries.Rows(fold.Test);
         var watch = Stopwatch.StartNew();
-        FunctionalTensor tensor = FunctionalTensor.Fit(train, settings.Model, sweep =>
+        TensorEnsemble ensemble = TensorEnsemble.Fit(train, settings.Model, settings.Starts, settings.Candidates(), (fit, sweep) =>
         {
-            string text = $"  {fold.Name}  sweep {sweep.Sweep,3} of {settings.Sweeps}  noise {Quantity.Number(sweep.Noise)}  {Quantity.Duration(watch.Elapsed)}";
-            if (sweep.Sweep % 25 == 0)
-                terminal.Line(text);
-            else
-                terminal.Transient(text);
+            terminal.Transient($"  {fold.Name}  fit {fit}  sweep {sweep.Sweep,3} of {settings.Sweeps}  noise {Quantity.Number(sweep.Noise)}  {Quantity.Duration(watch.Elapsed)}");
             return !cancellation.IsCancellationRequested;
         });
+        FunctionalTensor tensor = ensemble.Best;
         double seconds = watch.Elapsed.TotalSeconds;
-        TensorPrediction[] predictions = tensor.Predict(test.Coordinates);
+        TensorPrediction[] predictions = ensemble.Predict(test.Coordinates);
         Dictionary<int, TensorPrediction> byRow = fold.Test.Zip(predictions).ToDictionary();
         (int mode, TensorScore baseline) = TensorScore.MeanOfOneMode(train, test);
         TensorOutput.Write(In(TensorOutput.Predictions), test, predictions);
         TensorPlot.Save(In(TensorOutput.Plot), test.Values.ToArray(), predictions);
-        terminal.Line($"  {fold.Name}: noise {Quantity.Number(tensor.Noise)}; length scales {string.Join(", ", tensor.Processes.Select(p => Quantity.Number(p.Length)))}");
+        terminal.Line(
+            $"  {fold.Name}: {ensemble.Members.Count} fits, {ensemble.Smoothness.ToString().ToLowerInvariant()}; the best by evidence ({tensor.LogEvidence:0}) has noise {Quantity.Number(tensor.Noise)}, "
+            + $"length scales {string.Join(", ", tensor.Processes.Select(p => Quantity.Number(p.Length)))}, RMSE {Quantity.Number(TensorScore.Of(test.Values, tensor.Predict(test.Coordinates)).Rmse)}");
         return new TensorRow(
             fold.Name,
             TensorScore.Of(test.Values, predictions),

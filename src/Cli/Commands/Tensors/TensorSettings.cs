@@ -12,7 +12,14 @@ internal sealed record TensorSettings
     public bool Cp { get; init; }
 
     /// <summary>Smoothness of the latent functions.</summary>
-    public Smoothness Smoothness { get; init; } = Smoothness.Once;
+    public SmoothnessChoice Smoothness { get; init; } = SmoothnessChoice.Evidence;
+
+    /// <summary>Number of fits from different starts whose predictions are mixed.</summary>
+    public int Starts { get; init; } = 4;
+
+    /// <summary>The kinds of processes to choose from.</summary>
+    public IReadOnlyList<Smoothness> Candidates() =>
+        Smoothness == SmoothnessChoice.Evidence ? Enum.GetValues<Smoothness>() : [Enum.Parse<Smoothness>(Smoothness.ToString())];
 
     /// <summary>Length scale at the start, as a part of each mode's range.</summary>
     public double LengthScale { get; init; } = 0.1;
@@ -40,7 +47,6 @@ internal sealed record TensorSettings
     {
         Ranks = [Rank],
         Tucker = !Cp,
-        Smoothness = Smoothness,
         LengthScale = LengthScale,
         LearnPriors = !FixedPriors,
         Sweeps = Sweeps,
@@ -53,6 +59,7 @@ internal sealed record TensorSettings
     {
         Require(Rank > 0, "--rank", Rank, "positive");
         Require(LengthScale > 0 && double.IsFinite(LengthScale), "--length-scale", LengthScale, "positive");
+        Require(Starts > 0, "--starts", Starts, "positive");
         Require(Sweeps > 0, "--sweeps", Sweeps, "positive");
         Require(Fold >= -1, "--fold", Fold, "-1 for all, or a fold's number");
         Require(Holdout is > 0 and < 1, "--holdout", Holdout, "between 0 and 1");

@@ -5,11 +5,10 @@ using static TorchSharp.torch;
 namespace EquivSim.Solvers.Torch;
 
 /// <summary>A canonical polyadic factorisation: a sum over the rank of products of one vector for each dimension, with a weight each.</summary>
-public sealed class CpKernel : SpectralKernel
+public sealed class CpKernel : FactoredKernel
 {
-#pragma warning disable CA2213 // Registered with the module, which disposes them.
+#pragma warning disable CA2213 // Registered with the module, which disposes it.
     private readonly Parameter _weights;
-    private readonly Parameter[] _factors;
 #pragma warning restore CA2213
     private readonly string _product;
 
@@ -23,43 +22,25 @@ public sealed class CpKernel : SpectralKernel
         : base(nameof(CpKernel), shape)
     {
         KernelRanks.Require(KernelFactorization.Cp, shape, ranks);
-        IReadOnlyList<int> d = shape.Dimensions;
-        double deviation = Math.Pow(shape.Deviation / Math.Sqrt(ranks[0]), 1.0 / d.Count);
+        int dimensions = shape.Dimensions.Count;
         Tensor ones = torch.ones(ranks[0], 2, dtype: dtype, device: device) * tensor(new[] { 1.0, 0.0 }, dtype: dtype, device: device);
         _weights = new Parameter(ones);
         register_parameter("weights", _weights);
-        _factors = [.. d.Select((n, i) => NewComplex($"factor_{i}", deviation, dtype, device, n, ranks[0]))];
+        AddFactors(Math.Pow(shape.Deviation / Math.Sqrt(ranks[0]), 1.0 / dimensions), [.. Enumerable.Repeat(ranks[0], dimensions)], dtype, device);
         string axes = "xyzw"[..shape.Modes.Count];
         _product = $"r,{string.Join(',', axes.Select(a => $"{a}r"))}->{axes}r";
     }
 
-    private int First => Shape.IsJoint ? 1 : 0;
-
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor spectrum, int layer, IReadOnlyList<int> modes)
-    {
-        ArgumentNullException.ThrowIfNull(spectrum);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor reduced = ComplexProduct.Of(spectrum, ComplexProduct.Planes(Complex(_factors[First])));
-        Tensor scaled = ComplexProduct.Scale(reduced, ModeFactors(layer, modes));
-        return ComplexProduct.Of(scaled, ComplexProduct.Planes(Complex(_factors[First + 1]).t())).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor Assemble(int layer)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor all = einsum("mr,ir,or->mio", ModeFactors(layer, Shape.Modes), Complex(_factors[First]), Complex(_factors[First + 1]));
-        return all.view([.. Shape.Kept.Select(k => (long)k), Shape.In, Shape.Out]).MoveToOuterDisposeScope();
-    }
+    private protected override string Assembly => "mr,ir,or->mio";
 
     /// <summary>What each term of the sum is worth at each mode in use, complex [modes, rank].</summary>
-    private Tensor ModeFactors(int layer, IReadOnlyList<int> modes)
+    private protected override Tensor Between(int layer, IReadOnlyList<int> modes)
     {
         Tensor weights = Complex(_weights);
         if (Shape.IsJoint)
-            weights = weights * Complex(_factors[0])[layer];
-        Tensor[] operands = [weights, .. Shape.Modes.Select((_, j) => Complex(Window(_factors[First + 2 + j], j, modes, 0)))];
-        return einsum(_product, operands).reshape(-1, weights.shape[0]);
+            weights = weights * LayerFactor[layer];
+        return einsum(_product, [weights, .. ModeFactors(modes)]).reshape(-1, weights.shape[0]);
     }
+
+    private protected override Tensor Mix(Tensor reduced, Tensor between) => ComplexProduct.Scale(reduced, between);
 }

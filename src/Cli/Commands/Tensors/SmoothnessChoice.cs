@@ -1,0 +1,17 @@
+namespace EquivSim.Cli.Commands.Tensors;
+
+/// <summary>How smooth latent functions are, or that the data shall say.</summary>
+internal enum SmoothnessChoice
+{
+    /// <summary>Matern 1/2.</summary>
+    Rough,
+
+    /// <summary>Matern 3/2.</summary>
+    Once,
+
+    /// <summary>Matern 5/2.</summary>
+    Twice,
+
+    /// <summary>Whichever of the three makes the data likeliest.</summary>
+    Evidence,
+}

@@ -7,7 +7,7 @@ public sealed class BurgersSolverTests
 {
     private static readonly ManagedProvider Fourier = new();
 
-    /// <summary>Fields of another program (neuraloperator's repository), from their first 16 points.</summary>
+    /// <summary>Fields of another program (neuraloperator's repository), from their first 16 points: what those 16 points leave open is 1.1e-4 in the median.</summary>
     [Fact]
     public void Published_fields_are_reproduced()
     {
@@ -31,7 +31,7 @@ public sealed class BurgersSolverTests
             errors.Add(Math.Sqrt(error / norm));
         }
         errors.Sort();
-        Assert.InRange(errors[25], 0, 1.5e-4);
+        Assert.InRange(errors[25], 0, 1.1e-4);
         Assert.InRange(errors[49], 0, 2e-3);
     }
 

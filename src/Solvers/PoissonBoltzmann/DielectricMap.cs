@@ -6,16 +6,21 @@ namespace EquivSim.Solvers;
 /// <remarks>
 /// An edge is 64 bits, of which each sphere sets those it covers: the union of the spheres needs no case distinctions. Permittivities along an edge are
 /// joined in series, which lets the boundary lie anywhere between two points (Davis and McCammon, J. Comput. Chem. 12, 909, 1991).
+/// <para>
+/// With a probe the boundary is the solvent-excluded surface (Richards, Annu. Rev. Biophys. Bioeng. 6, 151, 1977): what the probe's centre cannot reach
+/// is set, and what the probe covers where it touches is taken away again.
+/// </para>
 /// </remarks>
 internal sealed class DielectricMap
 {
     private const int Samples = 64;
     private readonly SolvationGrid _grid;
+    private readonly CellStencil _stencil;
     private readonly ulong[][] _edges;
 
-    public DielectricMap(Solute solute, SolvationGrid grid, CellStencil stencil, double ionRadius)
+    public DielectricMap(Solute solute, Solvent solvent, SolvationGrid grid, CellStencil stencil)
     {
-        _grid = grid;
+        (_grid, _stencil) = (grid, stencil);
         (Inside, Excluded) = (new bool[stencil.Length], new bool[stencil.Length]);
         _edges = [.. Enumerable.Range(0, 3).Select(_ => new ulong[stencil.Length + stencil.StrideX])];
         for (int atom = 0; atom < solute.Count; atom++)
@@ -24,11 +29,13 @@ internal sealed class DielectricMap
             double radius = solute.Radii[atom];
             if (radius == 0)
                 continue;
-            Mark(stencil, center, radius, Inside);
-            Mark(stencil, center, radius + ionRadius, Excluded);
-            for (int axis = 0; axis < 3; axis++)
-                MarkEdges(stencil, center, radius, axis);
+            Mark(center, radius + Math.Max(solvent.IonRadius, solvent.ProbeRadius), Excluded, true);
+            MarkInside(center, radius + solvent.ProbeRadius, true);
         }
+        if (solvent.ProbeRadius == 0)
+            return;
+        foreach (double[] touching in new AccessibleSurface(solute, solvent.ProbeRadius).Points())
+            MarkInside(touching, solvent.ProbeRadius, false);
     }
 
     /// <summary>Points inside the solute.</summary>
@@ -40,7 +47,14 @@ internal sealed class DielectricMap
     /// <summary>Share of the edge from the lower neighbour along an axis to a point that lies inside.</summary>
     public double InsideShare(int axis, int point) => BitOperations.PopCount(_edges[axis][point]) / (double)Samples;
 
-    private void Mark(CellStencil stencil, ReadOnlySpan<double> center, double radius, bool[] marks)
+    private void MarkInside(ReadOnlySpan<double> center, double radius, bool isInside)
+    {
+        Mark(center, radius, Inside, isInside);
+        for (int axis = 0; axis < 3; axis++)
+            MarkEdges(center, radius, axis, isInside);
+    }
+
+    private void Mark(ReadOnlySpan<double> center, double radius, bool[] marks, bool value)
     {
         (int x0, int x1) = Range(0, center[0], radius);
         for (int i = x0; i <= x1; i++)
@@ -56,13 +70,13 @@ internal sealed class DielectricMap
                     continue;
                 (int z0, int z1) = Range(2, center[2], Math.Sqrt(rest));
                 for (int k = z0; k <= z1; k++)
-                    marks[stencil.Index(i, j, k)] = true;
+                    marks[_stencil.Index(i, j, k)] = value;
             }
         }
     }
 
-    /// <summary>Sets the bits of all edges along an axis that a sphere covers.</summary>
-    private void MarkEdges(CellStencil stencil, ReadOnlySpan<double> center, double radius, int axis)
+    /// <summary>Sets or clears the bits of all edges along an axis that a sphere covers.</summary>
+    private void MarkEdges(ReadOnlySpan<double> center, double radius, int axis, bool isInside)
     {
         int second = (axis + 1) % 3, third = (axis + 2) % 3;
         (int s0, int s1) = Range(second, center[second], radius);
@@ -86,7 +100,9 @@ internal sealed class DielectricMap
                     if (from > to)
                         continue;
                     (place[axis], place[second], place[third]) = (e, s, t);
-                    _edges[axis][stencil.Index(place[0], place[1], place[2])] |= (ulong.MaxValue >> (Samples - 1 - to + from)) << from;
+                    ulong covered = (ulong.MaxValue >> (Samples - 1 - to + from)) << from;
+                    ref ulong edge = ref _edges[axis][_stencil.Index(place[0], place[1], place[2])];
+                    edge = isInside ? edge | covered : edge & ~covered;
                 }
             }
         }

@@ -27,7 +27,7 @@ public sealed class PoissonBoltzmannSolver
     private readonly Solvent _solvent;
     private readonly CellStencil _stencil;
     private readonly ConjugateGradients _gradients;
-    private readonly CoulombSum _coulomb;
+    private readonly CoulombSum _coulomb, _screened;
     private readonly double[] _source, _screening;
     private readonly double _sourceLength;
 
@@ -46,7 +46,8 @@ public sealed class PoissonBoltzmannSolver
         (_solute, _solvent, Grid) = (solute, solvent, grid);
         _stencil = new CellStencil(grid.Points, grid.Points, grid.Points);
         _coulomb = new CoulombSum(solute);
-        Map = new DielectricMap(solute, grid, _stencil, solvent.IonRadius);
+        _screened = new CoulombSum(solute, solvent.InverseDebyeLength, solvent.IonRadius);
+        Map = new DielectricMap(solute, solvent, grid, _stencil);
         SetConductances();
         (_source, _screening) = (new double[_stencil.Length], new double[_stencil.Length]);
         SetSources();
@@ -62,8 +63,10 @@ public sealed class PoissonBoltzmannSolver
     /// <summary>The grid.</summary>
     public SolvationGrid Grid { get; }
 
-    /// <summary>Which points lie inside.</summary>
-    internal DielectricMap Map { get; }
+    /// <summary>Permittivity of the solvent over that of the solute.</summary>
+    internal double DielectricRatio => _solvent.SolventDielectric / _solvent.SoluteDielectric;
+
+    private DielectricMap Map { get; }
 
     /// <summary>Solves.</summary>
     /// <param name="isLinear">Replace sinh φ by φ.</param>
@@ -96,15 +99,23 @@ public sealed class PoissonBoltzmannSolver
     public double[] DebyeHueckelGuess()
     {
         var guess = new double[_stencil.CellCount];
-        var screened = new CoulombSum(_solute, _solvent.InverseDebyeLength, _solvent.IonRadius);
         int n = Grid.Points;
-        double outside = _solvent.CoulombLength / _solvent.SolventDielectric;
+        ForPoints((i, j, k, c) => guess[(i * n + j) * n + k] = ScreenedAt(i, j, k) * (Map.Inside[c] ? DielectricRatio : 1));
+        return guess;
+    }
+
+    /// <summary>What is known of every point before the equation is solved, [x, y, z]: whether it lies inside, and the potentials of the bare and of the screened charges.</summary>
+    internal (bool[] Inside, double[] Coulomb, double[] Screened) Known()
+    {
+        bool[] inside = new bool[_stencil.CellCount];
+        double[] coulomb = new double[_stencil.CellCount], screened = new double[_stencil.CellCount];
+        int n = Grid.Points;
         ForPoints((i, j, k, c) =>
         {
-            double phi = outside * screened.At(Grid.Coordinate(0, i), Grid.Coordinate(1, j), Grid.Coordinate(2, k), Grid.Spacing);
-            guess[(i * n + j) * n + k] = Map.Inside[c] ? phi * _solvent.SolventDielectric / _solvent.SoluteDielectric : phi;
+            int point = (i * n + j) * n + k;
+            (inside[point], coulomb[point], screened[point]) = (Map.Inside[c], CoulombAt(i, j, k), ScreenedAt(i, j, k));
         });
-        return guess;
+        return (inside, coulomb, screened);
     }
 
     /// <summary>Newton's method: the residual's length falls in every step, or the step is halved.</summary>
@@ -201,11 +212,13 @@ public sealed class PoissonBoltzmannSolver
     private double CoulombAt(int i, int j, int k) => _solvent.CoulombLength / _solvent.SoluteDielectric
         * _coulomb.At(Grid.Coordinate(0, i), Grid.Coordinate(1, j), Grid.Coordinate(2, k), 0.05 * Grid.Spacing);
 
+    /// <summary>The sum of the atoms' Debye-Hückel potentials in the solvent.</summary>
+    private double ScreenedAt(int i, int j, int k) => _solvent.CoulombLength / _solvent.SolventDielectric
+        * _screened.At(Grid.Coordinate(0, i), Grid.Coordinate(1, j), Grid.Coordinate(2, k), Grid.Spacing);
+
     private void AddBoundary()
     {
         int n = Grid.Points;
-        var screened = new CoulombSum(_solute, _solvent.InverseDebyeLength, _solvent.IonRadius);
-        double scale = _solvent.CoulombLength / _solvent.SolventDielectric;
         for (int axis = 0; axis < 3; axis++)
         {
             double[] g = _stencil.Conductance(axis);
@@ -216,7 +229,7 @@ public sealed class PoissonBoltzmannSolver
                 foreach (int side in (ReadOnlySpan<int>)[-1, n])
                 {
                     (place[at], place[(at + 1) % 3], place[(at + 2) % 3]) = (side, face / n, face % n);
-                    double phi = scale * screened.At(Grid.Coordinate(0, place[0]), Grid.Coordinate(1, place[1]), Grid.Coordinate(2, place[2]), Grid.Spacing);
+                    double phi = ScreenedAt(place[0], place[1], place[2]);
                     int outside = _stencil.Index(place[0], place[1], place[2]);
                     if (side < 0)
                         _source[outside + stride] += g[outside + stride] * phi;

@@ -20,6 +20,10 @@ public sealed record Solvent
     /// <summary>Radius of the ions, Å: they stay so far from the solute's surface.</summary>
     public double IonRadius { get; init; } = 2;
 
+    /// <summary>Radius of the sphere, Å, that stands for a solvent molecule and rolls over the solute: where it does not reach is inside. With 0 the inside is
+    /// the union of the atoms' spheres. Water: 1.4. Ions stay at least so far away as well.</summary>
+    public double ProbeRadius { get; init; }
+
     /// <summary>Temperature, K.</summary>
     public double Temperature { get; init; } = 298.15;
 
@@ -41,6 +45,7 @@ public sealed record Solvent
     {
         Require(SoluteDielectric >= 1 && SolventDielectric >= 1, $"Permittivities are {SoluteDielectric} and {SolventDielectric}; expected at least 1.");
         Require(IonicStrength >= 0 && IonRadius >= 0, $"The ionic strength is {IonicStrength} mol/l, the ions' radius {IonRadius} Å; expected numbers that are not negative.");
+        Require(ProbeRadius is >= 0 and <= 10, $"The probe's radius is {ProbeRadius} Å; expected 0 to 10.");
         Require(Temperature > 0, $"The temperature is {Temperature} K; expected a positive number.");
     }
 

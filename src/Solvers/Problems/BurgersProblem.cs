@@ -23,33 +23,20 @@ public sealed class BurgersProblem : FieldProblem, IDisposable
     /// <param name="frames">Frames after the start.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public BurgersProblem(FourierProvider provider, int resolution = 16, int points = 128, double viscosity = 0.01, double duration = 0.96, int frames = 16)
+        : base([new("u0", [resolution])], [new("u", [frames + 1, resolution])], new Dictionary<string, object>
+        {
+            ["equation"] = "u_t + (u^2/2)_x = nu u_xx, periodic on [0, 1); u is [sample, time, x]",
+            ["nu"] = viscosity,
+            ["frame_interval"] = duration / frames,
+            ["solver_points"] = points,
+        })
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(duration);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frames);
         (_points, _stride, _frames, _interval) = (points, StrideOf(points, resolution), frames, duration / frames);
         _solver = new BurgersSolver(points, viscosity, provider);
         _field = new PeriodicRandomField(1, points, alpha: 4, tau: 5, sigma: 625, provider);
-        Shapes = new Dictionary<string, IReadOnlyList<int>> { ["u0"] = [resolution], ["u"] = [frames + 1, resolution] };
-        Facts = new Dictionary<string, object>
-        {
-            ["equation"] = "u_t + (u^2/2)_x = nu u_xx, periodic on [0, 1); u is [sample, time, x]",
-            ["nu"] = viscosity,
-            ["frame_interval"] = _interval,
-            ["solver_points"] = points,
-        };
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Inputs => ["u0"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => ["u"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object> Facts { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -22,14 +22,7 @@ public sealed class DarcyProblem : FieldProblem
     /// <param name="alpha">Its smoothness.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public DarcyProblem(int axes = 2, int resolution = 64, int cells = 256, double low = 0.02, double high = 0.36, double tau = 8, double alpha = 2.5)
-    {
-        if (axes is not (2 or 3) || !(low > 0) || !(high >= low))
-            throw new ArgumentException($"Darcy flow has 2 or 3 axes and permeabilities 0 < low <= high; got {axes}, {low} and {high}.");
-        (_axes, _cells, _stride, _low, _high) = (axes, cells, StrideOf(cells, resolution), low, high);
-        _field = new ReflectedRandomField(axes, cells, alpha, tau, waves: axes == 2 ? 64 : 24);
-        IReadOnlyList<int> shape = [.. Enumerable.Repeat(resolution, axes)];
-        Shapes = new Dictionary<string, IReadOnlyList<int>> { ["a"] = shape, ["u"] = shape };
-        Facts = new Dictionary<string, object>
+        : base([FieldShape.Cube("a", axes, resolution)], [FieldShape.Cube("u", axes, resolution)], new Dictionary<string, object>
         {
             ["equation"] = "-div(a grad u) = 1 on the unit box, u = 0 on the boundary; a is given as an indicator of the higher permeability",
             ["permeability_low"] = low,
@@ -37,20 +30,13 @@ public sealed class DarcyProblem : FieldProblem
             ["tau"] = tau,
             ["alpha"] = alpha,
             ["solver_cells"] = cells,
-        };
+        })
+    {
+        if (axes is not (2 or 3) || !(low > 0) || !(high >= low))
+            throw new ArgumentException($"Darcy flow has 2 or 3 axes and permeabilities 0 < low <= high; got {axes}, {low} and {high}.");
+        (_axes, _cells, _stride, _low, _high) = (axes, cells, StrideOf(cells, resolution), low, high);
+        _field = new ReflectedRandomField(axes, cells, alpha, tau, waves: axes == 2 ? 64 : 24);
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Inputs => ["a"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => ["u"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object> Facts { get; }
 
     /// <inheritdoc/>
     protected override double[][] Draw(RandomSource random)

@@ -5,17 +5,26 @@ namespace EquivSim.Solvers;
 /// <summary>A problem whose solutions an operator can learn: draws inputs, solves, gives fields. Equal seeds give equal fields.</summary>
 public abstract class FieldProblem
 {
+    private readonly FieldShape[] _fields;
+
+    /// <summary>Declares what a sample consists of.</summary>
+    /// <param name="inputs">The fields that are drawn.</param>
+    /// <param name="outputs">The fields that are solved for.</param>
+    /// <param name="facts">What a data file tells of the problem.</param>
+    protected FieldProblem(IReadOnlyList<FieldShape> inputs, IReadOnlyList<FieldShape> outputs, IReadOnlyDictionary<string, object> facts)
+    {
+        _fields = [.. inputs, .. outputs];
+        (Inputs, Outputs, Facts) = ([.. inputs.Select(f => f.Name)], [.. outputs.Select(f => f.Name)], facts);
+    }
+
     /// <summary>Names of the inputs among the fields.</summary>
-    public abstract IReadOnlyList<string> Inputs { get; }
+    public IReadOnlyList<string> Inputs { get; }
 
     /// <summary>Names of the outputs.</summary>
-    public abstract IReadOnlyList<string> Outputs { get; }
-
-    /// <summary>Shapes of the fields by name.</summary>
-    public abstract IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; }
+    public IReadOnlyList<string> Outputs { get; }
 
     /// <summary>What a data file tells of the problem.</summary>
-    public abstract IReadOnlyDictionary<string, object> Facts { get; }
+    public IReadOnlyDictionary<string, object> Facts { get; }
 
     /// <summary>Draws and solves samples.</summary>
     /// <param name="count">Samples.</param>
@@ -26,8 +35,7 @@ public abstract class FieldProblem
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var random = new RandomSource(seed);
-        string[] names = [.. Inputs, .. Outputs];
-        int[] lengths = [.. names.Select(name => Shapes[name].Aggregate(1, (a, b) => a * b))];
+        int[] lengths = [.. _fields.Select(field => field.Points.Aggregate(1, (a, b) => a * b))];
         float[][] values = [.. lengths.Select(length => new float[(long)count * length])];
         int done = 0;
         while (done < count && !cancellation.IsCancellationRequested)
@@ -35,7 +43,7 @@ public abstract class FieldProblem
             double[][] sample = Draw(random);
             if (sample.Any(field => !field.All(double.IsFinite)))
                 throw new InvalidOperationException($"The solution of sample {done} is not finite; a finer grid or shorter steps may help.");
-            for (int v = 0; v < names.Length; v++)
+            for (int v = 0; v < lengths.Length; v++)
             {
                 for (int i = 0; i < lengths[v]; i++)
                     values[v][(long)done * lengths[v] + i] = (float)sample[v][i];
@@ -43,7 +51,7 @@ public abstract class FieldProblem
             done++;
             progress?.Invoke(done);
         }
-        return [.. names.Select((name, v) => new FieldVariable(name, Shapes[name], done == count ? values[v] : values[v][..(done * lengths[v])]))];
+        return [.. _fields.Select((field, v) => new FieldVariable(field.Name, field.Points, done == count ? values[v] : values[v][..(done * lengths[v])]))];
     }
 
     /// <summary>Draws and solves one sample: the fields in the order of inputs, then outputs.</summary>

@@ -19,6 +19,13 @@ public sealed class PoissonProblem : FieldProblem
     /// <param name="alpha">Their smoothness.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public PoissonProblem(int axes = 2, int resolution = 64, int cells = 128, double tau = 5, double alpha = 3)
+        : base([FieldShape.Cube("g", axes, resolution), FieldShape.Cube("f", axes, resolution)], [FieldShape.Cube("u", axes, resolution)], new Dictionary<string, object>
+        {
+            ["equation"] = "-div(exp(g) grad u) = f on the unit box, u = 0 on the boundary",
+            ["tau"] = tau,
+            ["alpha"] = alpha,
+            ["solver_cells"] = cells,
+        })
     {
         if (axes is not (2 or 3))
             throw new ArgumentException($"The Poisson problem has 2 or 3 axes; got {axes}.");
@@ -28,28 +35,7 @@ public sealed class PoissonProblem : FieldProblem
         double sigma = Math.Pow(tau, alpha - axes / 2.0);
         _coefficient = new ReflectedRandomField(axes, cells, alpha, tau, sigma, waves);
         _source = new ReflectedRandomField(axes, cells, alpha, tau, sigma, waves);
-        IReadOnlyList<int> shape = [.. Enumerable.Repeat(resolution, axes)];
-        Shapes = new Dictionary<string, IReadOnlyList<int>> { ["g"] = shape, ["f"] = shape, ["u"] = shape };
-        Facts = new Dictionary<string, object>
-        {
-            ["equation"] = "-div(exp(g) grad u) = f on the unit box, u = 0 on the boundary",
-            ["tau"] = tau,
-            ["alpha"] = alpha,
-            ["solver_cells"] = cells,
-        };
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Inputs => ["g", "f"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => ["u"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object> Facts { get; }
 
     /// <inheritdoc/>
     protected override double[][] Draw(RandomSource random)

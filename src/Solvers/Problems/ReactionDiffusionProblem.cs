@@ -16,33 +16,19 @@ public sealed class ReactionDiffusionProblem : FieldProblem
     /// <param name="duration">Time from input to output.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public ReactionDiffusionProblem(int resolution = 64, int points = 128, double start = 1, double duration = 4)
-    {
-        if (!(start >= 0) || !(duration > 0))
-            throw new ArgumentException($"Times are start {start}, duration {duration}; expected not negative and positive.");
-        (_points, _stride, _start, _duration) = (points, StrideOf(points, resolution), start, duration);
-        _solver = new FitzHughNagumo(points);
-        IReadOnlyList<int> shape = [resolution, resolution];
-        Shapes = new Dictionary<string, IReadOnlyList<int>> { ["u0"] = shape, ["v0"] = shape, ["u"] = shape, ["v"] = shape };
-        Facts = new Dictionary<string, object>
+        : base([FieldShape.Cube("u0", 2, resolution), FieldShape.Cube("v0", 2, resolution)], [FieldShape.Cube("u", 2, resolution), FieldShape.Cube("v", 2, resolution)], new Dictionary<string, object>
         {
             ["equation"] = "u_t = 1e-3 Lap u + u - u^3 - 5e-3 - v, v_t = 5e-3 Lap v + u - v on [-1, 1]^2, no flux; from normal noise",
             ["start"] = start,
             ["duration"] = duration,
             ["solver_cells"] = points,
-        };
+        })
+    {
+        if (!(start >= 0) || !(duration > 0))
+            throw new ArgumentException($"Times are start {start}, duration {duration}; expected not negative and positive.");
+        (_points, _stride, _start, _duration) = (points, StrideOf(points, resolution), start, duration);
+        _solver = new FitzHughNagumo(points);
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Inputs => ["u0", "v0"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => ["u", "v"];
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object> Facts { get; }
 
     /// <inheritdoc/>
     protected override double[][] Draw(RandomSource random)

@@ -62,6 +62,58 @@ public sealed class PoissonBoltzmannSolverTests
         Assert.Equal(expected - expectedLinear, difference, 0.05 * Math.Abs(expected - expectedLinear));
     }
 
+    /// <summary>The body that a probe leaves between two spheres is one of revolution: its volume by counting points and from the profile.</summary>
+    [Theory]
+    [InlineData(4.0)]
+    [InlineData(5.5)]
+    [InlineData(6.7)]
+    [InlineData(7.0)]
+    public void A_probe_closes_the_gaps_it_does_not_fit_in(double distance)
+    {
+        const double R = 2, P = 1.4, H = 0.2;
+        var pair = new Solute([-distance / 2, 0, 0, distance / 2, 0, 0], [1, -1], [R, R]);
+        var split = new PotentialSplit(new PoissonBoltzmannSolver(pair, new Solvent { ProbeRadius = P }, new(64, H, (0.03, 0.05, 0.07))));
+        double volume = 0;
+        for (double x = -6; x < 6; x += 0.001)
+            volume += 0.001 * Math.PI * SquaredProfile(Math.Abs(x));
+        Assert.Equal(1, split.Inputs[0].Sum() * H * H * H / volume, 0.01);
+
+        // Spheres outside; between the places where the probe touches both, its arc around the axis.
+        double SquaredProfile(double x)
+        {
+            double half = distance / 2, ring = (R + P) * (R + P) - half * half, touching = half * P / (R + P);
+            double sphere = Math.Max(0, R * R - (x - half) * (x - half));
+            if (ring <= 0 || x >= touching)
+                return sphere;
+            // A ring closer to the axis than the probe's radius meets itself.
+            double arc = Math.Sqrt(Math.Max(0, P * P - x * x)), inner = Math.Sqrt(ring) - arc;
+            return inner > 0 ? inner * inner : 0;
+        }
+    }
+
+    [Fact]
+    public void A_probe_changes_nothing_around_one_sphere()
+    {
+        var water = new Solvent { IonicStrength = 0.1 };
+        Assert.Equal(1, EnergyOf(Ion, water with { ProbeRadius = 1.4 }, 64, 12.8) / EnergyOf(Ion, water, 64, 12.8), 3e-3);
+    }
+
+    [Fact]
+    public void What_is_known_and_what_is_left_make_the_potential()
+    {
+        var solver = new PoissonBoltzmannSolver(Ion, new Solvent { IonicStrength = 0.15 }, new(32, 0.5, (0, 0, 0)));
+        PoissonBoltzmannSolution solution = solver.Solve();
+        var split = new PotentialSplit(solver);
+        double[] remainder = split.Remainder(solution.Potential), back = split.Potential(remainder);
+        for (int c = 0; c < back.Length; c++)
+            Assert.Equal(solution.Potential[c], back[c], 1e-9 * (1 + Math.Abs(back[c])));
+        // An ion's Debye-Hückel potential is exact outside, and its reaction inside is a constant.
+        double[] inside = [.. remainder.Where((_, c) => split.Inputs[0][c] > 0)], outside = [.. remainder.Where((_, c) => split.Inputs[0][c] == 0)];
+        Assert.True(outside.Max(Math.Abs) < 0.05 * solution.Potential.Where((_, c) => split.Inputs[0][c] == 0).Max(Math.Abs));
+        Assert.True(inside.Max() - inside.Min() < 0.1 * Math.Abs(inside.Average()));
+        Assert.Equal(0, solver.Solve(guess: back).Iterations);
+    }
+
     [Fact]
     public void A_protein_is_solved_to_a_tight_tolerance_and_a_good_guess_saves_iterations()
     {

@@ -42,7 +42,9 @@ public sealed class FieldProblemTests
             for (int v = 0; v < first.Count; v++)
             {
                 Assert.Equal(first[v].Values, again[v].Values);
-                Assert.NotEqual(first[v].Values, other[v].Values);
+                // The forcing of a flow is the same in every sample.
+                if (first[v].Name != "f" || problem is not NavierStokesProblem)
+                    Assert.NotEqual(first[v].Values, other[v].Values);
                 Assert.Equal(first[v].Values, FieldFile.Read(folder["f.h5"], first[v].Name)[0].Values);
             }
         }

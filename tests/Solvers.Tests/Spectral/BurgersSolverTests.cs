@@ -7,20 +7,20 @@ public sealed class BurgersSolverTests
 {
     private static readonly ManagedProvider Fourier = new();
 
-    /// <summary>Fields of another program (neuraloperator's repository), from their first 16 points.</summary>
+    /// <summary>All 400 test fields of another program (neuraloperator's repository) from their first 16 points, which leave the rest of the start open: 1.1e-4 in the median.</summary>
     [Fact]
     public void Published_fields_are_reproduced()
     {
         IReadOnlyList<FieldVariable> data = FieldFile.Read(RepositoryFiles.Path("data", "pde", "burgers_test_16.h5"), "u0", "u");
         using var solver = new BurgersSolver(128, 0.01, Fourier);
         var errors = new List<double>();
-        for (int sample = 0; sample < 50; sample++)
+        for (int sample = 0; sample < data[0].Count; sample++)
         {
             double[] field = Interpolate(data[0].Values.AsSpan(16 * sample, 16), 128);
             double error = 0, norm = 0;
             for (int frame = 1; frame <= 16; frame++)
             {
-                solver.Advance(field, 0.06);
+                solver.Advance(field, 0.06, maxStep: 0.01);
                 for (int i = 0; i < 16; i++)
                 {
                     double expected = data[1].Values[(17 * sample + frame) * 16 + i];
@@ -31,8 +31,8 @@ public sealed class BurgersSolverTests
             errors.Add(Math.Sqrt(error / norm));
         }
         errors.Sort();
-        Assert.InRange(errors[25], 0, 1.5e-4);
-        Assert.InRange(errors[49], 0, 2e-3);
+        Assert.InRange(errors[errors.Count / 2], 1.05e-4, 1.15e-4);
+        Assert.InRange(errors[errors.Count * 99 / 100], 0, 1e-3);
     }
 
     [Fact]

@@ -50,11 +50,12 @@ internal static class SpectralBench
     {
         double transform = 0, done = 1, left = points.Aggregate(1.0, (a, b) => a * b);
         double lanes = (double)width * batch;
-        for (int j = 0; j < points.Length; j++)
+        for (int j = points.Length - 1; j >= 0; j--)
         {
-            int kept = KeptModes.Count(modes[j], j == points.Length - 1);
+            bool isLast = j == points.Length - 1;
+            int kept = KeptModes.Count(modes[j], isLast);
             left /= points[j];
-            transform += 2 * done * (2 * kept) * (j == 0 ? 1 : 2) * points[j] * left * lanes;
+            transform += 2 * left * (2 * kept) * points[j] * done * (isLast ? 1 : 2) * lanes;
             done *= kept;
         }
         return 4 * transform + 3 * 8 * done * width * lanes;

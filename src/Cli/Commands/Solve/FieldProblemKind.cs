@@ -17,4 +17,7 @@ internal enum FieldProblemKind
 
     /// <summary>FitzHugh-Nagumo patterns.</summary>
     ReactionDiffusion,
+
+    /// <summary>The potential in boxes around parts of a molecule.</summary>
+    PoissonBoltzmann,
 }

@@ -17,6 +17,9 @@ internal sealed record PoissonBoltzmannSettings
     /// <summary>Least distance between the molecule's surface and the boundary, Å.</summary>
     public double Margin { get; init; } = 10;
 
+    /// <summary>Operator that predicts where to start; Debye and Hückel's potentials when null.</summary>
+    public string? Guess { get; init; }
+
     /// <summary>Residual over the sources at which to stop.</summary>
     public double Tolerance { get; init; } = 1e-8;
 
@@ -29,6 +32,8 @@ internal sealed record PoissonBoltzmannSettings
     {
         if (!(Spacing > 0) || !(Margin > 0) || !(Tolerance > 0 && Tolerance < 1))
             throw new UsageException($"--spacing, --margin and --tolerance must be positive, the last below 1; got {Spacing}, {Margin} and {Tolerance}.");
+        if (Guess is not null && !File.Exists(Guess))
+            throw new UsageException($"There is no file '{Guess}'.");
         try
         {
             Solvent.Validate();

@@ -23,7 +23,8 @@ internal static class SolveDataCommand
             "data", "Generate input and output fields of a problem, to train and test operators on.",
             "equivsim solve data darcy darcy.h5 --samples 1000 --resolution 32",
             "equivsim solve data navier-stokes flow.h5 --viscosity 1e-3 --duration 10 --seed 2",
-            "equivsim solve data darcy cubes.h5 --dimensions 3 --resolution 16 --solver-points 32")
+            "equivsim solve data darcy cubes.h5 --dimensions 3 --resolution 16 --solver-points 32",
+            "equivsim solve data poisson-boltzmann boxes.h5 --molecule data/electrostatics/biomolecules/1a63.pqr --resolution 32")
         {
             problem, output, overwrite,
         };
@@ -48,6 +49,7 @@ internal static class SolveDataCommand
         .Add("--resolution", "Points a side that are kept.", s => s.Resolution, (s, v) => s with { Resolution = v })
         .Add("--solver-points", "Points a side of the solver, a multiple of the resolution; the problem's own when not given.", s => s.SolverPoints, (s, v) => s with { SolverPoints = v })
         .Add("--dimensions", "2 or 3, for darcy and poisson.", s => s.Dimensions, (s, v) => s with { Dimensions = v })
+        .Add("--molecule", "PQR file that the boxes of poisson-boltzmann are cut from.", s => s.Molecule, (s, v) => s with { Molecule = v }, "file.pqr")
         .Add("--viscosity", "Viscosity, for burgers and navier-stokes.", s => s.Viscosity, (s, v) => s with { Viscosity = v })
         .Add("--start", "Time of the input, for navier-stokes and reaction-diffusion.", s => s.Start, (s, v) => s with { Start = v })
         .Add("--duration", "Time from input to output, for burgers, navier-stokes and reaction-diffusion.", s => s.Duration, (s, v) => s with { Duration = v });

@@ -30,9 +30,12 @@ internal sealed record SolveDataSettings
     /// <summary>Time from input to output.</summary>
     public double? Duration { get; init; }
 
+    /// <summary>PQR file that the boxes of poisson-boltzmann are cut from.</summary>
+    public string? Molecule { get; init; }
+
     /// <summary>Plans the problem.</summary>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
-    /// <exception cref="UsageException">There are no samples to draw.</exception>
+    /// <exception cref="UsageException">There are no samples to draw, or no molecule.</exception>
     public FieldProblem Create(FieldProblemKind kind, FourierProvider provider)
     {
         if (Samples < 1)
@@ -44,7 +47,12 @@ internal sealed record SolveDataSettings
             FieldProblemKind.Poisson => new PoissonProblem(Dimensions, Resolution, Points(Dimensions == 2 ? 128 : 32)),
             FieldProblemKind.Burgers => new BurgersProblem(provider, Resolution, Points(128), Viscosity ?? 0.01, Duration ?? 0.96),
             FieldProblemKind.NavierStokes => new NavierStokesProblem(provider, Resolution, Points(64), Viscosity ?? 1e-3, Start ?? 0, Duration ?? 10),
-            _ => new ReactionDiffusionProblem(Resolution, Points(128), Start ?? 1, Duration ?? 4),
+            FieldProblemKind.ReactionDiffusion => new ReactionDiffusionProblem(Resolution, Points(128), Start ?? 1, Duration ?? 4),
+            _ => new PoissonBoltzmannProblem(ReadMolecule(), new Solvent { IonicStrength = 0.15 }, Resolution, SolverPoints ?? Resolution * 3 / 2),
         };
     }
+
+    private Solute ReadMolecule() => File.Exists(Molecule)
+        ? Solute.FromPqr(Molecule)
+        : throw new UsageException(Molecule is null ? "The problem poisson-boltzmann cuts its boxes from a molecule: name a PQR file with --molecule." : $"There is no file '{Molecule}'.");
 }

@@ -1,51 +1,46 @@
 namespace EquivSim.Solvers.Torch;
 
-/// <summary>The discrete Fourier transform along one axis, cut to its lowest modes, as real matrices over (real, imaginary) pairs.</summary>
-internal sealed class AxisMatrices(int points, int modes, double period, bool isFirst, bool isLast)
+/// <summary>The discrete Fourier transform along one axis, cut to its lowest modes, as real matrices.</summary>
+/// <remarks>
+/// The last axis turns real fields into half a spectrum: its rows are (k, part), which is complex. On the other axes, whose fields are complex
+/// already, cosines and sines are applied to both parts alike: rows (cosine or sine, k).
+/// </remarks>
+internal sealed class AxisMatrices(int points, int modes, double period, bool isLast)
 {
     private readonly int _count = KeptModes.Count(modes, isLast);
     private readonly int _first = KeptModes.First(modes, isLast);
 
-    /// <summary>Rows (k, part). Columns are points on the first axis, whose field is real, and (part, point) on the others.</summary>
+    /// <summary>From points to modes: [2 count, points].</summary>
     public double[,] Forward()
     {
-        int parts = isFirst ? 1 : 2;
-        var matrix = new double[2 * _count, parts * points];
-        for (int row = 0; row < _count; row++)
+        var matrix = new double[2 * _count, points];
+        for (int k = 0; k < _count; k++)
         {
             for (int i = 0; i < points; i++)
             {
-                (double sin, double cos) = Math.SinCos(Angle(row, i));
-                matrix[2 * row, i] = cos / points;
-                matrix[2 * row + 1, i] = -sin / points;
-                if (isFirst)
-                    continue;
-                matrix[2 * row, points + i] = sin / points;
-                matrix[2 * row + 1, points + i] = cos / points;
+                (double sin, double cos) = Math.SinCos(Angle(k, i));
+                matrix[isLast ? 2 * k : k, i] = cos / points;
+                matrix[isLast ? 2 * k + 1 : _count + k, i] = (isLast ? -sin : sin) / points;
             }
         }
         return matrix;
     }
 
-    /// <summary>Columns (k, part). Rows are points on the first axis and (part, point) on the others.</summary>
+    /// <summary>From modes to points: [points, 2 count] on the last axis, which sums the parts, and [2 points, count] on the others.</summary>
     public double[,] Inverse()
     {
-        int parts = isFirst ? 1 : 2;
-        var matrix = new double[parts * points, 2 * _count];
-        for (int column = 0; column < _count; column++)
+        var matrix = isLast ? new double[points, 2 * _count] : new double[2 * points, _count];
+        for (int k = 0; k < _count; k++)
         {
             // On the last axis a mode stands for its conjugate too, but for k = 0 and Nyquist's, which are their own.
-            bool isOwnConjugate = column == 0 || 2 * (_first + column) == points * period;
-            double weight = isLast && !isOwnConjugate ? 2 : 1;
+            double weight = k == 0 || 2 * k == points * period ? 1 : 2;
             for (int i = 0; i < points; i++)
             {
-                (double sin, double cos) = Math.SinCos(Angle(column, i));
-                matrix[i, 2 * column] = weight * cos;
-                matrix[i, 2 * column + 1] = -weight * sin;
-                if (isFirst)
-                    continue;
-                matrix[points + i, 2 * column] = weight * sin;
-                matrix[points + i, 2 * column + 1] = weight * cos;
+                (double sin, double cos) = Math.SinCos(Angle(k, i));
+                if (isLast)
+                    (matrix[i, 2 * k], matrix[i, 2 * k + 1]) = (weight * cos, -weight * sin);
+                else
+                    (matrix[i, k], matrix[points + i, k]) = (cos, sin);
             }
         }
         return matrix;

@@ -9,7 +9,8 @@ namespace EquivSim.Solvers.Torch;
 /// memory than a fast transform of all of them, and its derivative is the same kind of product.
 /// </summary>
 /// <remarks>
-/// A field is [n₁ … n_d, lanes]: space first, so that each axis is one product over all lanes. A spectrum is [M₁ … M_d, 2, lanes] with the
+/// A field is [n₁ … n_d, lanes]: space first, so that each axis is one product over all lanes. The last axis comes first: it halves the spectrum of a real
+/// field, and the others have half as much to do. A spectrum is [M₁ … M_d, 2, lanes] with the
 /// real and imaginary parts on the axis before the last. Of m modes the axes hold k = −⌊m/2⌋ … ⌈m/2⌉−1, the last one k = 0 … ⌊m/2⌋, which
 /// determines a real field. Forward divides by the number of points, so that spectra do not depend on the resolution; inverse is real by
 /// construction (what would be the imaginary part of the k = 0 and Nyquist columns is dropped).
@@ -48,7 +49,7 @@ public sealed class TruncatedFourier : IDisposable
                 throw new ArgumentException($"{modes[j]} modes along axis {j} need a grid of at least as many points; the field has {points[j]}.");
             if (!(period >= 1) || double.IsInfinity(period))
                 throw new ArgumentException($"The period of axis {j} is {period} lengths of the domain; expected at least 1.");
-            var axis = new AxisMatrices((int)points[j], modes[j], period, isFirst: j == 0, isLast: j == axes - 1);
+            var axis = new AxisMatrices((int)points[j], modes[j], period, isLast: j == axes - 1);
             _forward[j] = Constant(axis.Forward(), dtype, device);
             _inverse[j] = Constant(axis.Inverse(), dtype, device);
         }
@@ -62,14 +63,17 @@ public sealed class TruncatedFourier : IDisposable
         ArgumentNullException.ThrowIfNull(field);
         Require(field, [.. _points], "field");
         using DisposeScope scope = NewDisposeScope();
-        Tensor t = _forward[0].mm(field.reshape(_points[0], -1));
-        long done = _kept[0];
-        for (int j = 1; j < _points.Length; j++)
+        int last = _points.Length - 1;
+        long left = _points[..last].Aggregate(1L, (a, b) => a * b), lanes = field.shape[^1];
+        Tensor t = Product(_forward[last], field.reshape(left, _points[last], lanes));
+        for (int j = last - 1; j >= 0; j--)
         {
-            t = Product(_forward[j], t.view(done, 2 * _points[j], -1));
-            done *= _kept[j];
+            left /= _points[j];
+            // e^(−iθ)(x + iy) = (cx + sy) + i(cy − sx)
+            (Tensor real, Tensor imaginary, Tensor realSin, Tensor imaginarySin) = Turned(Product(_forward[j], t.view(left, _points[j], -1)), lanes);
+            t = stack([real + imaginarySin, imaginary - realSin], -2);
         }
-        return t.view([.. _kept, 2, field.shape[^1]]).MoveToOuterDisposeScope();
+        return t.view([.. _kept, 2, lanes]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Sums the kept modes on the grid.</summary>
@@ -80,14 +84,17 @@ public sealed class TruncatedFourier : IDisposable
         ArgumentNullException.ThrowIfNull(spectrum);
         Require(spectrum, [.. _kept, 2], "spectrum");
         using DisposeScope scope = NewDisposeScope();
+        int last = _points.Length - 1;
+        long done = 1, lanes = spectrum.shape[^1];
         Tensor t = spectrum;
-        long left = _kept.Aggregate(1L, (a, b) => a * b);
-        for (int j = _points.Length - 1; j > 0; j--)
+        for (int j = 0; j < last; j++)
         {
-            left /= _kept[j];
-            t = Product(_inverse[j], t.reshape(left, 2 * _kept[j], -1));
+            // e^(iθ)(x + iy) = (cx − sy) + i(cy + sx)
+            (Tensor real, Tensor imaginary, Tensor realSin, Tensor imaginarySin) = Turned(Product(_inverse[j], t.reshape(done, _kept[j], -1)), lanes);
+            t = stack([real - imaginarySin, imaginary + realSin], -2);
+            done *= _points[j];
         }
-        return _inverse[0].mm(t.reshape(2 * _kept[0], -1)).view([.. _points, spectrum.shape[^1]]).MoveToOuterDisposeScope();
+        return Product(_inverse[last], t.reshape(done, 2 * _kept[last], lanes)).view([.. _points, lanes]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -97,7 +104,18 @@ public sealed class TruncatedFourier : IDisposable
             matrix.Dispose();
     }
 
-    private static Tensor Product(Tensor matrix, Tensor batch) => matrix.expand(batch.shape[0], -1, -1).bmm(batch);
+    private static Tensor Product(Tensor matrix, Tensor batch) => batch.shape[0] == 1
+        ? matrix.mm(batch.squeeze(0))
+        : matrix.expand(batch.shape[0], -1, -1).bmm(batch);
+
+    /// <summary>Cosine and sine sums of the real and imaginary parts, each [left, count, rest, lanes], from [left, (cosine or sine, count), (rest, part, lanes)].</summary>
+    private static (Tensor Real, Tensor Imaginary, Tensor RealSin, Tensor ImaginarySin) Turned(Tensor product, long lanes)
+    {
+        long left = product.dim() == 2 ? 1 : product.shape[0];
+        Tensor[] sums = product.view(left, 2, product.shape[^2] / 2, -1, 2, lanes).unbind(1);
+        Tensor[] cosine = sums[0].unbind(-2), sine = sums[1].unbind(-2);
+        return (cosine[0], cosine[1], sine[0], sine[1]);
+    }
 
     private static Tensor Constant(double[,] matrix, ScalarType dtype, Device? device) =>
         from_array(matrix, dtype, device ?? CPU).DetachFromDisposeScope();

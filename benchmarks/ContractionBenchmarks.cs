@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using EquivSim.O3;
 using EquivSim.TensorProducts.Kernels;
@@ -6,14 +5,13 @@ using EquivSim.TensorProducts.Kernels;
 namespace EquivSim.Benchmarks;
 
 /// <summary>The symmetric contraction's kernel per atom: lmax 3, correlation 3, 128 channels, float32, one thread.</summary>
-public unsafe class ContractionBenchmarks : IDisposable
+public unsafe class ContractionBenchmarks
 {
     private const int Atoms = 64, Channels = 128;
 
-    private readonly List<nint> _buffers = [];
     private ContractionPlan _plan = null!;
     private int _inputLength, _outputLength, _coefficientLength;
-    private float* _inputs, _coefficients, _outputs, _inputGradients, _coefficientGradients;
+    private AlignedBuffer<float> _inputs = null!, _coefficients = null!, _outputs = null!, _inputGradients = null!, _coefficientGradients = null!;
 
     [Params(0, 1)]
     public int OutputMaxDegree { get; set; }
@@ -24,13 +22,12 @@ public unsafe class ContractionBenchmarks : IDisposable
         _plan = new ContractionPlan(3, OutputMaxDegree, 3);
         (_inputLength, _outputLength, _coefficientLength) =
             (_plan.InputCount * Channels, _plan.OutputCount * Channels, _plan.CoefficientCount * Channels);
-        var random = new Random(1);
-        _inputs = Allocate(Atoms * _inputLength, random);
+        _inputs = RandomBuffer.Of(Atoms * _inputLength);
         // The duals of the last benchmark take twice as much.
-        _coefficients = Allocate(2 * _coefficientLength, random);
-        _outputs = Allocate(Atoms * _outputLength, random);
-        _inputGradients = Allocate(Atoms * _inputLength, random);
-        _coefficientGradients = Allocate(2 * _coefficientLength, random);
+        _coefficients = RandomBuffer.Of(2 * _coefficientLength);
+        _outputs = RandomBuffer.Of(Atoms * _outputLength);
+        _inputGradients = RandomBuffer.Of(Atoms * _inputLength);
+        _coefficientGradients = RandomBuffer.Of(2 * _coefficientLength);
     }
 
     [Benchmark(OperationsPerInvoke = Atoms)]
@@ -43,8 +40,8 @@ public unsafe class ContractionBenchmarks : IDisposable
             {
                 int at = block * Atoms + atom;
                 ContractionKernel<Lanes512<float>, float>.Forward(
-                    _plan, _inputs + at * _plan.InputCount * row, _coefficients + block * _plan.CoefficientCount * row,
-                    _outputs + at * _plan.OutputCount * row);
+                    _plan, _inputs.Pointer + at * _plan.InputCount * row, _coefficients.Pointer + block * _plan.CoefficientCount * row,
+                    _outputs.Pointer + at * _plan.OutputCount * row);
             }
         }
     }
@@ -59,8 +56,8 @@ public unsafe class ContractionBenchmarks : IDisposable
             {
                 int at = block * Atoms + atom;
                 ContractionKernel<Lanes512<float>, float>.Backward(
-                    _plan, _inputs + at * _plan.InputCount * row, _coefficients + block * _plan.CoefficientCount * row,
-                    _outputs + at * _plan.OutputCount * row, _inputGradients + at * _plan.InputCount * row);
+                    _plan, _inputs.Pointer + at * _plan.InputCount * row, _coefficients.Pointer + block * _plan.CoefficientCount * row,
+                    _outputs.Pointer + at * _plan.OutputCount * row, _inputGradients.Pointer + at * _plan.InputCount * row);
             }
         }
     }
@@ -76,28 +73,10 @@ public unsafe class ContractionBenchmarks : IDisposable
             {
                 int at = block * (Atoms / 2) + atom;
                 ContractionKernel<Dual<Lanes512<float>, float>, float>.Backward(
-                    _plan, _inputs + at * _plan.InputCount * row, _coefficients + block * _plan.CoefficientCount * row,
-                    _outputs + at * _plan.OutputCount * row, _inputGradients + at * _plan.InputCount * row,
-                    _coefficientGradients + block * _plan.CoefficientCount * row);
+                    _plan, _inputs.Pointer + at * _plan.InputCount * row, _coefficients.Pointer + block * _plan.CoefficientCount * row,
+                    _outputs.Pointer + at * _plan.OutputCount * row, _inputGradients.Pointer + at * _plan.InputCount * row,
+                    _coefficientGradients.Pointer + block * _plan.CoefficientCount * row);
             }
         }
-    }
-
-    [GlobalCleanup]
-    public void Dispose()
-    {
-        foreach (nint buffer in _buffers)
-            NativeMemory.AlignedFree((void*)buffer);
-        _buffers.Clear();
-        GC.SuppressFinalize(this);
-    }
-
-    private float* Allocate(int count, Random random)
-    {
-        var buffer = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
-        _buffers.Add((nint)buffer);
-        for (int i = 0; i < count; i++)
-            buffer[i] = 2 * random.NextSingle() - 1;
-        return buffer;
     }
 }

@@ -6,7 +6,16 @@ namespace EquivSim.TensorProducts.Kernels;
 /// <param name="Feature">Degree of the sender's features.</param>
 /// <param name="Harmonic">Degree of the edge's harmonics.</param>
 /// <param name="Message">Degree of the message.</param>
-internal readonly record struct ConvolutionCoupling(int Feature, int Harmonic, int Message);
+/// <param name="FirstHarmonic">Where the harmonics of its degree start.</param>
+/// <param name="Scale">Multiplies the 3j symbols.</param>
+internal readonly record struct ConvolutionCoupling(int Feature, int Harmonic, int Message, int FirstHarmonic, double Scale)
+{
+    /// <summary>MACE's: harmonics of all degrees follow each other, and messages are normalised by component.</summary>
+    public ConvolutionCoupling(int feature, int harmonic, int message)
+        : this(feature, harmonic, message, harmonic * harmonic, Math.Sqrt(2 * message + 1))
+    {
+    }
+}
 
 /// <summary>
 /// At most <see cref="ConvolutionPlan.MaxRows"/> message components of one path: the unit of work of <see cref="ConvolutionKernel{TLanes, T, TWeights}"/>.
@@ -17,7 +26,7 @@ internal readonly record struct ConvolutionCoupling(int Feature, int Harmonic, i
 /// <param name="Rows">Number of message components.</param>
 /// <param name="FirstHarmonic">Where the harmonics of its degree start.</param>
 /// <param name="Folds">
-/// Row-major [2 l2 + 1, <see cref="MatrixSize"/>]: sqrt(2 l3 + 1) times the 3j symbols. An edge's harmonics times this is its matrix
+/// Row-major [2 l2 + 1, <see cref="MatrixSize"/>]: the scaled 3j symbols. An edge's harmonics times this is its matrix
 /// [2 l1 + 1, rows], the same for all channels.
 /// </param>
 internal sealed record ConvolutionTile(int Path, int Feature, int FirstRow, int Rows, int FirstHarmonic, double[] Folds)
@@ -60,7 +69,7 @@ internal sealed class ConvolutionPlan
             for (int part = 0, first = 0; part < parts; part++)
             {
                 int count = (rows - first + parts - part - 1) / (parts - part);
-                tiles.Add(new ConvolutionTile(path, c.Feature, first, count, c.Harmonic * c.Harmonic, Fold(c, first, count)));
+                tiles.Add(new ConvolutionTile(path, c.Feature, first, count, c.FirstHarmonic, Fold(c, first, count)));
                 first += count;
             }
         }
@@ -71,12 +80,11 @@ internal sealed class ConvolutionPlan
     {
         int columns = 2 * c.Feature + 1;
         var folds = new double[(2 * c.Harmonic + 1) * columns * rows];
-        double scale = Math.Sqrt(2 * c.Message + 1);
         foreach (Wigner3jEntry entry in Wigner3j.NonZeros(c.Feature, c.Harmonic, c.Message))
         {
             int row = entry.M3 - firstRow;
             if (row >= 0 && row < rows)
-                folds[(entry.M2 * columns + entry.M1) * rows + row] = scale * entry.Value;
+                folds[(entry.M2 * columns + entry.M1) * rows + row] = c.Scale * entry.Value;
         }
         return folds;
     }

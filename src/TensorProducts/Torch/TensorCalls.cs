@@ -19,6 +19,16 @@ internal abstract class TensorCalls(ScalarType type) : IDisposable
     public abstract Tensor[] DoubleBackward(Tensor x, Tensor y, Tensor weights, Tensor g, Tensor? a, Tensor? b, Tensor? c);
 
     public abstract void Dispose();
+
+    /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
+    protected static Span<T> Numbers<T>(Tensor? tensor)
+        where T : unmanaged
+    {
+        if (tensor is null || tensor.numel() == 0)
+            return default;
+        using (no_grad())
+            return MemoryMarshal.Cast<byte, T>((tensor.is_contiguous() ? tensor : tensor.contiguous()).bytes);
+    }
 }
 
 /// <inheritdoc/>
@@ -29,7 +39,7 @@ internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarT
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor result = empty([x.shape[0], executor.Spec.Out.Dimension], Type);
-        executor.Forward(Numbers(x), Numbers(y), Numbers(weights), Numbers(result));
+        executor.Forward(Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(result));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -38,7 +48,7 @@ internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarT
         using DisposeScope scope = NewDisposeScope();
         Tensor Gradient(Tensor operand, bool isWanted) => empty(isWanted ? operand.shape : [0], Type).MoveToOuterDisposeScope();
         List<Tensor> result = [Gradient(x, wanted[0]), Gradient(y, wanted[1]), Gradient(weights, wanted[2])];
-        executor.Backward(Numbers(x), Numbers(y), Numbers(weights), Numbers(g), Numbers(result[0]), Numbers(result[1]), Numbers(result[2]));
+        executor.Backward(Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]));
         return result;
     }
 
@@ -47,19 +57,10 @@ internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarT
         using DisposeScope scope = NewDisposeScope();
         Tensor[] result = [.. new[] { x, y, weights, g }.Select(t => empty(t.shape, Type).MoveToOuterDisposeScope())];
         executor.DoubleBackward(
-            Numbers(x), Numbers(y), Numbers(weights), Numbers(g), Numbers(a), Numbers(b), Numbers(c),
-            Numbers(result[0]), Numbers(result[1]), Numbers(result[2]), Numbers(result[3]));
+            Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(a), Numbers<T>(b), Numbers<T>(c),
+            Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]), Numbers<T>(result[3]));
         return result;
     }
 
     public override void Dispose() => executor.Dispose();
-
-    /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
-    private static Span<T> Numbers(Tensor? tensor)
-    {
-        if (tensor is null || tensor.numel() == 0)
-            return default;
-        using (no_grad())
-            return MemoryMarshal.Cast<byte, T>((tensor.is_contiguous() ? tensor : tensor.contiguous()).bytes);
-    }
 }

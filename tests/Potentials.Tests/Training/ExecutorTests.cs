@@ -19,12 +19,15 @@ public sealed class ExecutorTests
     }
 
     [Fact]
-    public void What_the_kernels_do_not_serve_is_trained_by_torch()
+    public void Density_blocks_are_trained_by_the_kernels_too()
     {
-        (TrainingExecutor executor, double[] losses) = Train(
-            TrainingData.TinyNetwork with { InteractionClass = InteractionClass.RealAgnosticDensityResidual }, Options with { MaxEpochs = 1 });
-        Assert.Equal(TrainingExecutor.Dense, executor);
-        Assert.NotEmpty(losses);
+        MaceConfiguration network = TrainingData.TinyNetwork with { InteractionClass = InteractionClass.RealAgnosticDensityResidual };
+        (TrainingExecutor executor, double[] byKernels) = Train(network, Options with { MaxEpochs = 1 });
+        (_, double[] byTorch) = Train(network, Options with { MaxEpochs = 1, Executor = TrainingExecutor.Dense });
+        Assert.Equal(TrainingExecutor.Compiled, executor);
+        Assert.Equal(byTorch.Length, byKernels.Length);
+        for (int i = 0; i < byTorch.Length; i++)
+            Assert.InRange(Math.Abs(byKernels[i] / byTorch[i] - 1), 0, 1e-7);
     }
 
     /// <summary>Losses of all steps and of validation.</summary>

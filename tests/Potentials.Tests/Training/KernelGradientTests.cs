@@ -12,7 +12,7 @@ public sealed class KernelGradientTests(ITestOutputHelper output)
 {
     private static readonly LossWeights Weights = new(3, 40, 500);
 
-    public static TheoryData<string> Networks => [.. TestModels.Names.Where(n => MaceGradient.Refusal(TestModels.Get(n)) is null)];
+    public static TheoryData<string> Networks => [.. TestModels.Names];
 
     /// <summary>Molecules and cells in one batch; energies, forces and stresses weighed.</summary>
     [Theory]
@@ -184,14 +184,6 @@ public sealed class KernelGradientTests(ITestOutputHelper output)
         long before = GC.GetAllocatedBytesForCurrentThread();
         kernels.Of(graphs, Weights);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300 * model.Weights.Count);
-    }
-
-    [Fact]
-    public void Density_blocks_are_refused_with_the_reason()
-    {
-        using TorchRegion region = TorchRegion.Enter();
-        using var model = new MaceModel(TestModels.Get("density, Agnesi, ZBL"));
-        Assert.Contains("density", Assert.Throws<NotSupportedException>(() => LabeledBatch.Kernels(model)).Message, StringComparison.Ordinal);
     }
 
     private void RequireAgreement(MaceModel model, LabeledGraph[] graphs, LossWeights weights, LossKind kind, int? vectorBits = null)

@@ -26,7 +26,7 @@ internal static class HarmonicsBench
         // A value takes about a recursion step of two multiply-adds, and its gradient three products of two and a projection of five.
         double operations = Points * (double)count * (4 + 18);
         double bytes = Points * sizeof(double) * (3.0 + 4 * count);
-        return new($"harmonics with gradients, l ≤ {maxDegree}, float64, {Points:N0} points", "scalar recursion", ours, theirs, operations, bytes, difference);
+        return new($"harmonics with gradients, l ≤ {maxDegree}, float64, {Points:N0} points", "scalar recursion", ours, theirs, operations, bytes, difference, IsDouble: true);
     }
 
     private static void Repeat(Action action)

@@ -10,7 +10,9 @@ namespace EquivSim.Cli.Commands.Bench;
 /// <param name="Operations">Arithmetic operations of the kernel, a multiply-add counted as two.</param>
 /// <param name="Bytes">Bytes that must be read and written at least once.</param>
 /// <param name="Difference">Largest difference of the two results over the largest value.</param>
-internal sealed record KernelTiming(string Kernel, string Baseline, Milliseconds Ours, Milliseconds Theirs, double Operations, double Bytes, double Difference)
+/// <param name="IsDouble">Whether it computes in float64; float32 otherwise.</param>
+internal sealed record KernelTiming(
+    string Kernel, string Baseline, Milliseconds Ours, Milliseconds Theirs, double Operations, double Bytes, double Difference, bool IsDouble = false)
 {
     /// <summary>Median time of the baseline over that of the kernel.</summary>
     public double Ratio => Theirs.Median / Ours.Median;
@@ -20,6 +22,12 @@ internal sealed record KernelTiming(string Kernel, string Baseline, Milliseconds
 
     /// <summary>10⁹ bytes a second.</summary>
     public double Gigabytes => Bytes / Ours.Median / 1e6;
+
+    /// <summary>Share of the core's arithmetic that is reached.</summary>
+    public double ShareOfArithmetic(MachinePeaks peaks) => Gflops / (IsDouble ? peaks.DoubleGflops : peaks.SingleGflops);
+
+    /// <summary>Share of the core's speed of reading memory; more than one where operands stay in a cache.</summary>
+    public double ShareOfMemory(MachinePeaks peaks) => Gigabytes / peaks.ReadGigabytes;
 
     /// <summary>Times two actions in turn, after two rounds to warm up.</summary>
     public static (Milliseconds Ours, Milliseconds Theirs) InTurn(Action ours, Action theirs, int repeats, CancellationToken cancellation)

@@ -17,13 +17,15 @@ internal sealed record Milliseconds(int Count, double Median, double Fastest, do
 }
 
 /// <summary>Energy and forces of one structure by torch and by the compiled evaluator, in turn.</summary>
+/// <param name="Network">Features of the network.</param>
 /// <param name="Atoms">Atoms of the structure.</param>
 /// <param name="Torch">Time of the torch model.</param>
 /// <param name="Compiled">Time of the evaluator.</param>
 /// <param name="EnergyDifference">Between the two, eV/atom.</param>
 /// <param name="ForceDifference">Largest between the two, eV/Angstrom.</param>
 /// <param name="CompiledBytes">Bytes that one compiled evaluation allocates on its thread.</param>
-internal sealed record MaceTiming(int Atoms, Milliseconds Torch, Milliseconds Compiled, double EnergyDifference, double ForceDifference, long CompiledBytes)
+internal sealed record MaceTiming(
+    string Network, int Atoms, Milliseconds Torch, Milliseconds Compiled, double EnergyDifference, double ForceDifference, long CompiledBytes)
 {
     /// <summary>Measures; the atoms move a little from one repeat to the next, as in dynamics.</summary>
     public static MaceTiming Measure(MaceModel model, ComputeChoice choice, Structure atoms, int repeats, CancellationToken cancellation)
@@ -51,7 +53,7 @@ internal sealed record MaceTiming(int Atoms, Milliseconds Torch, Milliseconds Co
         }
         double force = expected.Forces.Zip(result.Forces, (a, b) => Math.Abs(a - b)).Max();
         return new(
-            atoms.AtomCount, Milliseconds.Of(denseTimes), Milliseconds.Of(compiledTimes), Math.Abs(expected.Energy - result.Energy) / atoms.AtomCount, force, bytes);
+            model.Configuration.HiddenIrreps, atoms.AtomCount, Milliseconds.Of(denseTimes), Milliseconds.Of(compiledTimes), Math.Abs(expected.Energy - result.Energy) / atoms.AtomCount, force, bytes);
     }
 
     private static double Time(IPotential potential, Structure atoms, PotentialResult result)

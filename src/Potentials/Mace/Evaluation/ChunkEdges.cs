@@ -37,9 +37,6 @@ internal sealed unsafe class ChunkEdges<TLanes, T, TOrder>(EdgeList edges, PairC
     /// <summary>For each tile [edges, matrix], with slopes three times: the matrices and their derivatives along the two perpendicular directions.</summary>
     public NativeArray<T> Matrices { get; } = new();
 
-    /// <summary>Numbers for the matrices of some edges; whole vectors are written, so that one more follows.</summary>
-    public static nint MatrixRoom(ConvolutionTile tile, int edges) => MaceLayer<TLanes, T>.Padded(edges * tile.MatrixSize) + TLanes.Width;
-
     /// <summary>Computes everything for a chunk.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="chunk">The chunk.</param>
@@ -47,7 +44,7 @@ internal sealed unsafe class ChunkEdges<TLanes, T, TOrder>(EdgeList edges, PairC
     /// <param name="sign">+1, or -1 for the edges walked the other way round.</param>
     public void Compute(MaceLayer<TLanes, T> layer, NodeChunk chunk, bool withSlopes, int sign)
     {
-        int count = chunk.EdgeCount, harmonics = _harmonics.Count, padded = MaceLayer<TLanes, T>.Padded(harmonics);
+        int count = chunk.EdgeCount, harmonics = _harmonics.Count, padded = EdgeMatrices<TLanes, T>.Padded(harmonics);
         FeatureRows.Require(count);
         GradientRows.Require(count);
         Locate(layer, chunk, withSlopes, sign);
@@ -102,16 +99,15 @@ internal sealed unsafe class ChunkEdges<TLanes, T, TOrder>(EdgeList edges, PairC
     private void Fold(MaceLayer<TLanes, T> layer, T* values, int valueStride, T* slopes, int slopeStride, int count)
     {
         long room = 0;
-        ConvolutionTile[] tiles = layer.Convolution.Tiles;
-        foreach (ConvolutionTile tile in tiles)
-            room += (slopes == null ? 1 : 3) * (long)MatrixRoom(tile, count);
+        foreach (EdgeMatrices<TLanes, T> tile in layer.Matrices)
+            room += (slopes == null ? 1 : 3) * (long)tile.Room(count);
         T* target = Matrices.Require(room);
-        for (int i = 0; i < tiles.Length; i++)
+        foreach (EdgeMatrices<TLanes, T> tile in layer.Matrices)
         {
-            MatrixKernel<TLanes, T>.Fold(tiles[i], layer.Folds[i].Pointer, values, valueStride, target, count);
-            target += MatrixRoom(tiles[i], count);
-            for (int direction = 0; slopes != null && direction < 2; direction++, target += MatrixRoom(tiles[i], count))
-                MatrixKernel<TLanes, T>.Fold(tiles[i], layer.Folds[i].Pointer, slopes + direction * slopeStride, 2 * slopeStride, target, count);
+            tile.Compute(values, valueStride, target, count);
+            target += tile.Room(count);
+            for (int direction = 0; slopes != null && direction < 2; direction++, target += tile.Room(count))
+                tile.Compute(slopes + direction * slopeStride, 2 * slopeStride, target, count);
         }
     }
 

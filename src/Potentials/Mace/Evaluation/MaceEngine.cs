@@ -224,9 +224,9 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
 
         PathRows<T> byPath = PathsOf(layer, _scratch[worker].PathMessages.Require((long)chunk.Count * layer.Convolution.Offsets[^1] * _blocks * Row), chunk.Count);
         nint matrices = 0;
-        ReadOnlySpan<ConvolutionTile> tiles = layer.Convolution.Tiles;
-        foreach (ConvolutionTile tile in tiles)
+        for (int i = 0; i < layer.Matrices.Length; i++)
         {
+            ConvolutionTile tile = layer.Convolution.Tiles[i];
             int rows = 2 * layer.Convolution.Couplings[tile.Path].Message + 1;
             for (int block = 0; block < _blocks; block++)
             {
@@ -234,7 +234,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
                     tile, WeightsOf(layer, edges, tile, block), chunk.Count, edges.Offsets.Pointer, edges.FeatureRows.Pointer, edges.Matrices.Pointer + matrices,
                     ConvolutionFeatures(t, tile.Feature, block), byPath.At(tile.Path, block, 0), rows);
             }
-            matrices += ChunkEdges<TLanes, T, TOrder>.MatrixRoom(tile, chunk.EdgeCount);
+            matrices += layer.Matrices[i].Room(chunk.EdgeCount);
         }
 
         DegreeRows<T> messages = ChunkOf(_messages[t], chunk, _maxDegree);
@@ -316,10 +316,11 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
         ChunkEdges<TLanes, T, TOrder> edges = _chunkEdges[worker];
         T* sums = _scratch[worker].EdgeSums.RequireZeros((long)chunk.EdgeCount * 3 * TLanes.Stride);
         nint matrices = 0;
-        foreach (ConvolutionTile tile in layer.Convolution.Tiles)
+        for (int i = 0; i < layer.Matrices.Length; i++)
         {
+            ConvolutionTile tile = layer.Convolution.Tiles[i];
             int rows = 2 * layer.Convolution.Couplings[tile.Path].Message + 1;
-            nint room = ChunkEdges<TLanes, T, TOrder>.MatrixRoom(tile, chunk.EdgeCount);
+            nint room = layer.Matrices[i].Room(chunk.EdgeCount);
             for (int block = 0; block < _blocks; block++)
             {
                 ConvolutionKernel<TLanes, T, TabulatedWeights<TLanes, T, TOrder>>.Backward(

@@ -22,8 +22,8 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
 
     public ContractionPlan Contraction { get; }
 
-    /// <summary>Each tile's folds as rows of whole vectors.</summary>
-    public NativeArray<T>[] Folds { get; }
+    /// <summary>What makes each tile's matrices.</summary>
+    public EdgeMatrices<TLanes, T>[] Matrices { get; }
 
     public RadialTable<T> Radial { get; }
 
@@ -63,7 +63,7 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
 
         ConvolutionPath[] paths = ConvolutionPath.Enumerate(InputMax, shape.MaxEll);
         Convolution = new ConvolutionPlan([.. paths.Select(p => new ConvolutionCoupling(p.Sender, p.Harmonic, p.Message))]);
-        Folds = [.. Convolution.Tiles.Select(Pack)];
+        Matrices = [.. Convolution.Tiles.Select(t => new EdgeMatrices<TLanes, T>(t))];
 
         int[] sizes = [shape.BesselCount, .. shape.RadialHidden, paths.Length * channels];
         double[][] network = [.. Enumerable.Range(0, sizes.Length - 1)
@@ -129,7 +129,7 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IDisposable part in (IEnumerable<IDisposable>)[.. Folds, Radial, .. Up, .. Down.SelectMany(d => d), Coefficients, .. Product, .. Skip.SelectMany(s => s), Readout])
+        foreach (IDisposable part in (IEnumerable<IDisposable>)[Radial, .. Up, .. Down.SelectMany(d => d), Coefficients, .. Product, .. Skip.SelectMany(s => s), Readout])
             part.Dispose();
         Density?.Dispose();
     }
@@ -161,23 +161,6 @@ internal sealed unsafe class MaceLayer<TLanes, T> : IDisposable
         }
         return packed;
     }
-
-    /// <summary>The folds of a tile as rows of whole vectors.</summary>
-    public static NativeArray<T> Pack(ConvolutionTile tile)
-    {
-        int padded = Padded(tile.MatrixSize);
-        var packed = new NativeArray<T>((long)tile.Harmonics * padded);
-        packed.RequireZeros((long)tile.Harmonics * padded);
-        for (int h = 0; h < tile.Harmonics; h++)
-        {
-            for (int i = 0; i < tile.MatrixSize; i++)
-                packed.Pointer[h * padded + i] = T.CreateTruncating(tile.Folds[h * tile.MatrixSize + i]);
-        }
-        return packed;
-    }
-
-    /// <summary>Numbers up to the next whole vector.</summary>
-    public static int Padded(int count) => (count + TLanes.Width - 1) / TLanes.Width * TLanes.Width;
 
     private static double[] Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int n)
     {

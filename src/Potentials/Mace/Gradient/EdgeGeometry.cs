@@ -1,5 +1,6 @@
 using System.Numerics;
 using EquivSim.O3;
+using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.Potentials;
 
@@ -15,7 +16,7 @@ internal sealed unsafe class EdgeGeometry<TLanes, T>(int maxDegree) : IDisposabl
     private readonly NativeArray<T> _vectors = new(), _gradients = new();
 
     /// <summary>Numbers of an edge's harmonics, up to a whole vector.</summary>
-    public int Stride { get; } = MaceLayer<TLanes, T>.Padded((maxDegree + 1) * (maxDegree + 1));
+    public int Stride { get; } = EdgeMatrices<TLanes, T>.Padded((maxDegree + 1) * (maxDegree + 1));
 
     /// <summary>[edges, harmonics], closely packed.</summary>
     public NativeArray<T> Values { get; } = new();

@@ -12,7 +12,8 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
 {
     private readonly GradientWorkspace<TLanes, T> _work;
     private readonly ConvolutionPlan _plan;
-    private readonly NativeArray<T>[] _folds, _matrices, _matrixTangents, _edgeSums, _weightGradients, _partials;
+    private readonly EdgeMatrices<TLanes, T>[] _folds;
+    private readonly NativeArray<T>[] _matrices, _matrixTangents, _edgeSums, _weightGradients, _partials;
     private readonly bool _isFirst;
     private readonly int _inputMax;
 
@@ -37,7 +38,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
         _isFirst = layer == 0;
         _inputMax = work.Shape.InputMaxDegree(layer);
         _plan = new ConvolutionPlan([.. paths.Select(p => new ConvolutionCoupling(p.Sender, p.Harmonic, p.Message))]);
-        _folds = [.. _plan.Tiles.Select(MaceLayer<TLanes, T>.Pack)];
+        _folds = [.. _plan.Tiles.Select(t => new EdgeMatrices<TLanes, T>(t))];
         Radial = new TrainableRadial<TLanes, T>(work, $"interactions.{layer}.conv_tp_weights", paths.Length);
         (Features, FeatureGradients) = (work.Degrees(_inputMax), work.Degrees(_inputMax));
         int[] components = [.. paths.Select(p => 2 * p.Message + 1)];
@@ -74,8 +75,8 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
         }
         for (int i = 0; i < Tiles; i++)
         {
-            _matrices[i].Require(3L * Room(i, edges));
-            _matrixTangents[i].Require(Room(i, edges));
+            _matrices[i].Require(3L * _folds[i].Room(edges));
+            _matrixTangents[i].Require(_folds[i].Room(edges));
         }
     }
 
@@ -84,16 +85,16 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
     {
         EdgeGeometry<TLanes, T> geometry = _work.Geometry;
         int edges = _work.Batch.EdgeCount;
-        ConvolutionTile t = _plan.Tiles[tile];
-        T* target = _matrices[tile].Pointer, folds = _folds[tile].Pointer;
-        MatrixKernel<TLanes, T>.Fold(t, folds, geometry.Values.Pointer, geometry.Count, target, edges);
+        EdgeMatrices<TLanes, T> fold = _folds[tile];
+        T* target = _matrices[tile].Pointer;
+        fold.Compute(geometry.Values.Pointer, geometry.Count, target, edges);
         for (int direction = 0; direction < 2; direction++)
-            MatrixKernel<TLanes, T>.Fold(t, folds, geometry.Slopes.Pointer + direction * geometry.Stride, 2 * geometry.Stride, target + (direction + 1) * Room(tile, edges), edges);
+            fold.Compute(geometry.Slopes.Pointer + direction * geometry.Stride, 2 * geometry.Stride, target + (direction + 1) * fold.Room(edges), edges);
     }
 
     /// <summary>Tangents of the matrices of one tile for all edges.</summary>
-    public void FoldTangents(int tile) => MatrixKernel<TLanes, T>.Fold(
-        _plan.Tiles[tile], _folds[tile].Pointer, _work.Geometry.Tangents.Pointer, _work.Geometry.Stride, _matrixTangents[tile].Pointer, _work.Batch.EdgeCount);
+    public void FoldTangents(int tile) =>
+        _folds[tile].Compute(_work.Geometry.Tangents.Pointer, _work.Geometry.Stride, _matrixTangents[tile].Pointer, _work.Batch.EdgeCount);
 
     /// <summary>Messages of all atoms by one path in one block, and the radial weights that they need.</summary>
     public void Forward(int task, int worker)
@@ -149,7 +150,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
                 continue;
             PairWeights<TLanes, T> weights = Weights(tile.Path, block, Sign(tile));
             ConvolutionKernel<TLanes, T, PairWeights<TLanes, T>>.Backward(
-                tile, weights, batch.AtomCount, batch.Offsets.Pointer, OwnRows, batch.Senders.Pointer, _matrices[i].Pointer, Room(i, batch.EdgeCount),
+                tile, weights, batch.AtomCount, batch.Offsets.Pointer, OwnRows, batch.Senders.Pointer, _matrices[i].Pointer, _folds[i].Room(batch.EdgeCount),
                 Features[0].At(degree, block, 0), MessageGradients[0].At(tile.Path, block, 0), MessageGradients[0].Components(tile.Path),
                 _isFirst ? null : FeatureGradients[0].At(degree, block, 0), sums);
         }
@@ -211,7 +212,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
     public void Dispose()
     {
         foreach (IDisposable part in (IEnumerable<IDisposable>)[
-            .. _folds, .. _matrices, .. _matrixTangents, .. _edgeSums, .. _weightGradients, .. _partials, Radial, .. Features, .. FeatureGradients, .. Messages, .. MessageGradients])
+            .. _matrices, .. _matrixTangents, .. _edgeSums, .. _weightGradients, .. _partials, Radial, .. Features, .. FeatureGradients, .. Messages, .. MessageGradients])
             part.Dispose();
     }
 
@@ -239,7 +240,4 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
             Rates = _work.Samples.Rates.Pointer,
         };
     }
-
-    /// <summary>Numbers for a tile's matrices; whole vectors are written, so that one more follows.</summary>
-    private nint Room(int tile, int edges) => MaceLayer<TLanes, T>.Padded(edges * _plan.Tiles[tile].MatrixSize) + TLanes.Width;
 }

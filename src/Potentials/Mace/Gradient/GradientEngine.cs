@@ -82,7 +82,10 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         Resize();
         _workers.Run(_matrices.Length, _steps.LoadMatrix);
         foreach (GradientLayer<TLanes, T> layer in _layers)
+        {
             layer.Readout.Load(_work.Weights.Values.Pointer);
+            layer.Density?.Load();
+        }
         _workers.Run(AtomChunks, _steps.Geometry);
         _workers.Run(SampleChunks, _steps.Radial);
         foreach (GradientLayer<TLanes, T> layer in _layers)
@@ -132,6 +135,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         {
             _layers[t].Convolution.Radial.StoreLast(gradients);
             _layers[t].Readout.StoreGradients(_work.Batch, _features[t + 1], _energySlopes, gradients);
+            _layers[t].Density?.StoreGradient();
         }
         _embedding.StoreGradients(_layers[0]);
     }

@@ -24,6 +24,9 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
 
     public TrainableReadout<TLanes, T> Readout { get; }
 
+    /// <summary>What divides the messages; null where a constant does.</summary>
+    public TrainableDensity<TLanes, T>? Density { get; }
+
     /// <param name="work">What all layers share.</param>
     /// <param name="layer">Which layer.</param>
     /// <param name="scale">Factor from readouts to energies.</param>
@@ -44,8 +47,9 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
         _paths = ConvolutionPath.Enumerate(inputMax, shape.MaxEll);
         Convolution = new GradientConvolution<TLanes, T>(work, _paths, layer);
 
+        Density = shape.Interactions[layer].HasDensity ? new TrainableDensity<TLanes, T>(work, layer) : null;
         _up = Matrices($"{name}.linear_up.weight", inputMax + 1, _ => 1 / Math.Sqrt(channels));
-        _down = Matrices($"{name}.linear.weight", _paths.Length, p => 1 / Math.Sqrt(channels * _paths.Count(q => q.Message == _paths[p].Message)) / shape.AverageNeighbors);
+        _down = Matrices($"{name}.linear.weight", _paths.Length, p => 1 / Math.Sqrt(channels * _paths.Count(q => q.Message == _paths[p].Message)) / (Density is null ? shape.AverageNeighbors : 1));
         _product = Matrices($"products.{layer}.linear.weight", outputMax + 1, _ => 1 / Math.Sqrt(channels));
         int skipDegrees = _isResidual ? Math.Min(inputMax, outputMax) + 1 : shape.MaxEll + 1;
         long skip = work.Weights.Take($"{name}.skip_tp.weight", (long)skipDegrees * elements * square);
@@ -130,6 +134,10 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
         _mixed[order].Clear(first, count);
         for (int p = 0; p < _paths.Length; p++)
             Apply(_down[p], Convolution.Messages[order], p, _mixed[order], _paths[p].Message, first, count);
+        if (order == 0)
+            Density?.Divide(first, count, _mixed[0]);
+        else
+            Density?.DivideTangents(first, count, _mixed);
         if (!_isResidual)
         {
             _messages[order].Clear(first, count);
@@ -162,7 +170,7 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
     public void BackwardTangentsThroughContraction(int task, int worker) =>
         Contraction.BackwardTangents(task, worker, _work.Batch, _messages, _productGradients, _messageGradients[1], _work.Weights.Gradients.Pointer);
 
-    /// <summary>From gradients of the mixed messages of a run of atoms to those of the messages by path.</summary>
+    /// <summary>From gradients of the messages of a run of atoms to those of the messages by path; a density's share of the edges' gradients.</summary>
     public void BackwardToMessages(int order, int first, int count)
     {
         if (!_isResidual)
@@ -170,6 +178,10 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
             _mixedGradients[order].Clear(first, count);
             ApplyByElement(transposed: true, _messageGradients[order], _mixedGradients[order], first, count);
         }
+        if (order == 0)
+            Density?.DivideBackward(first, count, _mixed[0], _mixedGradients[0]);
+        else
+            Density?.DivideBackwardTangents(first, count, _mixed, _mixedGradients);
         Convolution.MessageGradients[order].Clear(first, count);
         for (int p = 0; p < _paths.Length; p++)
             ApplyTransposed(_down[p], _mixedGradients[order], _paths[p].Message, Convolution.MessageGradients[order], p, first, count);
@@ -189,6 +201,7 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
     {
         foreach (IDisposable part in (IEnumerable<IDisposable>)[Convolution, Contraction, Readout, .. Matrices, .. Arrays])
             part.Dispose();
+        Density?.Dispose();
     }
 
     private static void Apply(TrainableMatrix<TLanes, T> matrix, RowArray<T> source, int sourcePart, RowArray<T> target, int targetPart, int first, int count) =>

@@ -8,6 +8,8 @@ internal sealed class GradientWorkspace<TLanes, T> : IDisposable
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly MaceConstants _constants;
+
     /// <param name="shape">Sizes of the network.</param>
     /// <param name="configuration">The network.</param>
     /// <param name="constants">Its constants.</param>
@@ -15,10 +17,11 @@ internal sealed class GradientWorkspace<TLanes, T> : IDisposable
     /// <param name="threads">Number of workers.</param>
     public GradientWorkspace(MaceShape shape, MaceConfiguration configuration, MaceConstants constants, WeightVector<T> weights, int threads)
     {
-        (Shape, Weights, Threads) = (shape, weights, threads);
+        (Shape, Weights, Threads, _constants) = (shape, weights, threads, constants);
         Blocks = (shape.Channels + Row - 1) / Row;
         Batch = new GradientBatch(shape.ElementCount);
         Geometry = new EdgeGeometry<TLanes, T>(shape.MaxEll);
+        Basis = new RadialBasisSlopes(configuration, constants);
         Samples = new RadialSamples<TLanes, T>(configuration, constants);
     }
 
@@ -39,10 +42,17 @@ internal sealed class GradientWorkspace<TLanes, T> : IDisposable
 
     public EdgeGeometry<TLanes, T> Geometry { get; }
 
+    /// <summary>The radial basis at any distance.</summary>
+    public RadialBasisSlopes Basis { get; }
+
     public RadialSamples<TLanes, T> Samples { get; }
 
     /// <summary>Gradient by each edge's vector, receiver minus sender.</summary>
     public NativeArray<double> EdgeGradients { get; } = new();
+
+    /// <summary>Sum of the covalent radii of an edge's atoms.</summary>
+    public unsafe double RadiusSum(int edge) =>
+        _constants.CovalentRadii[Batch.SenderElements.Pointer[edge]] + _constants.CovalentRadii[Batch.ReceiverElements.Pointer[edge]];
 
     /// <summary>Values and tangents of rows for the degrees up to a highest one.</summary>
     public RowArray<T>[] Degrees(int maxDegree) => [RowArray<T>.OfDegrees(maxDegree, Blocks, Row), RowArray<T>.OfDegrees(maxDegree, Blocks, Row)];

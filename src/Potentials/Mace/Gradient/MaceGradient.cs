@@ -5,10 +5,6 @@ namespace EquivSim.Potentials;
 /// <summary>Makes the engine of a network's training gradient: precision and vector width are chosen here.</summary>
 internal static class MaceGradient
 {
-    /// <summary>Why a network has no closed-form gradient here, or null when it has one.</summary>
-    public static string? Refusal(MaceConfiguration configuration) =>
-        MaceShape.Of(configuration).Interactions.Any(i => i.HasDensity) ? "its interaction blocks divide by a learned density" : null;
-
     /// <summary>Makes an engine.</summary>
     /// <param name="configuration">The network.</param>
     /// <param name="constants">Its constants.</param>
@@ -16,12 +12,9 @@ internal static class MaceGradient
     /// <param name="precision">Type of weights, gradient and computation.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <param name="vectorBits">Bits of a vector; those of the machine by default.</param>
-    /// <exception cref="NotSupportedException"><see cref="Refusal"/>.</exception>
     public static IGradientEngine Create(
         MaceConfiguration configuration, MaceConstants constants, IReadOnlyList<(string Name, long[] Shape)> weights, Precision precision, int threads, int? vectorBits = null)
     {
-        if (Refusal(configuration) is { } reason)
-            throw new NotSupportedException($"This network cannot be trained by the kernels: {reason}.");
         // A block of channels is two vectors: small models use shorter ones.
         int channels = MaceShape.Of(configuration).Channels, size = precision == Precision.Float32 ? 32 : 64, bits = vectorBits ?? MaceEvaluator.VectorBits;
         while (bits > 128 && channels * size <= bits)

@@ -47,7 +47,7 @@ public enum OutputScaling
 /// <summary>What computes the loss and its gradient.</summary>
 public enum TrainingExecutor
 {
-    /// <summary>The fused kernels, on the CPU; torch where they do not serve (another device, density blocks).</summary>
+    /// <summary>The fused kernels, on the CPU; torch on another device.</summary>
     Compiled,
 
     /// <summary>Torch's dense operations and its tape.</summary>

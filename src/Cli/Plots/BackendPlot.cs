@@ -15,7 +15,7 @@ internal static class BackendPlot
     public static void Save(string path, IReadOnlyList<BackendReport> reports)
     {
         Plot loss = PlotStyle.Create($"Loss, mean of {Window} steps, all seeds", "step", "");
-        Plot difference = PlotStyle.Create($"Relative difference from {reports[0].Backend}, same seed; seeds from each other", "step", "");
+        Plot difference = PlotStyle.Create($"Relative difference from {reports[0].Backend}", "step", "");
         for (int b = 0; b < reports.Count; b++)
         {
             for (int s = 0; s < reports[b].Trainings.Count; s++)

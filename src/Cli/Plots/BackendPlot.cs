@@ -31,7 +31,7 @@ internal static class BackendPlot
         foreach (Plot panel in new[] { loss, difference })
             PlotStyle.UseLogarithmicLabels(panel);
         PlotStyle.ShowLegend(loss, Alignment.UpperRight);
-        PlotStyle.ShowLegend(difference, Alignment.LowerRight);
+        PlotStyle.ShowLegend(difference, Alignment.MiddleLeft);
         PlotStyle.Save(path, 1100, 420, stacked: false, loss, difference);
     }
 

@@ -93,7 +93,7 @@ internal sealed unsafe class PolarTransform<TLanes, T>
 
     /// <summary>The transposed map: writes the components or adds to them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Project(T* waves, T* components, bool add)
+    public void Project(T* waves, T* components, bool add = true)
     {
         int half = (_rings + 1) / 2, step = TLanes.Stride;
         nint ring = _waves * step;

@@ -30,7 +30,7 @@ internal static class BenchBackendsCommand
         var isolated = new Option<string>("--isolated-atoms") { Description = "Isolated atoms, for the reference energies.", DefaultValueFactory = _ => "data/acac/isolated_atoms.h5", HelpName = "file" };
         var test = new Option<string>("--test") { Description = "Test structures.", DefaultValueFactory = _ => "data/acac/test_MD_300K.h5", HelpName = "file" };
         var count = new Option<int>("--structures") { Description = "Structures to train on, and as many at most to test on: the first of each file.", DefaultValueFactory = _ => 100 };
-        var epochs = new Option<int>("--epochs") { Description = "Passes over the training structures.", DefaultValueFactory = _ => 20 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the training structures.", DefaultValueFactory = _ => 8 };
         var hidden = new Option<string>("--hidden") { Description = "Features (l ≤ 3, correlation 3, 2 layers, 5 Å).", DefaultValueFactory = _ => "16x0e+16x1o", HelpName = "irreps" };
         var names = new Option<string>("--backends")
         {
@@ -125,11 +125,11 @@ internal static class BenchBackendsCommand
 
         terminal.Heading($"{reports[0].Trainings[0].Losses.Length} steps, {reports[0].Trainings.Count} seeds");
         Table table = Tables.OfNumbers(
-            terminal, "convolution", "first loss", $"mean of the last {LastSteps}", $"from {reports[0].Backend}", "energy, meV/atom", "forces, meV/Å", "ms/step", "peak memory");
+            terminal, "convolution", "first loss", $"mean of the last {LastSteps}", $"differs from {reports[0].Backend}", "energy, meV/atom", "forces, meV/Å", "ms/step", "peak memory");
         foreach (BackendReport report in reports)
         {
             table.AddTextRow(
-                report.Backend, Number(First(report.Trainings[0]), "0.000000"), Spread(report, Last, "0.000"), Number(report.LargestDifference(reports[0], Last), "0.0000"),
+                report.Backend, Number(First(report.Trainings[0]), "0.000000"), Spread(report, Last, "0.000"), Number(report.LargestDifference(reports[0], Last), "0.0E0"),
                 Spread(report, t => t.EnergyError, "0.0"), Spread(report, t => t.ForceError, "0.0"), Number(report.Trainings.Min(t => t.Steps.Median), "0.0"), Quantity.Bytes(report.PeakMemory));
         }
         terminal.Draw(table);

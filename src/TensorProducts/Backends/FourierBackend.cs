@@ -28,7 +28,7 @@ internal sealed class FourierBackend(FourierProvider provider, int directUpTo = 
 
     public override TensorProductCost CostOf(TensorProductSpec spec) => TileCost.Of(spec, GridPlan.Make(spec), g => new FourierKernels(spec, provider, directUpTo).CostOf(g));
 
-    internal override double Nanoseconds(TensorProductCost cost) => 0.027 * cost.Operations + 0.042 * cost.Starts + 0.26 * cost.Elements;
+    internal override double Nanoseconds(TensorProductCost cost) => 0.013 * cost.Operations + 0.058 * cost.Starts + 0.41 * cost.Elements;
 
     private protected override ITensorProductExecutor<T> CreateExecutor<T>(TensorProductSpec spec) =>
         new TiledTensorProduct<T>(spec, GridPlan.Make(spec), new FourierKernels(spec, provider, directUpTo));

@@ -12,10 +12,10 @@ internal sealed class SparseBackend : TensorProductBackend
 
     public override string? ReasonAgainst(TensorProductSpec spec) => null;
 
-    public override TensorProductCost CostOf(TensorProductSpec spec) => TileCost.Of(spec, PathGroup.Joined(spec, MostProducts), g => new SparseKernels(spec).CostOf(g));
+    public override TensorProductCost CostOf(TensorProductSpec spec) => TileCost.Of(spec, PathGroup.Joined(spec, MostProducts), g => new SparseKernels(spec, MostProducts).CostOf(g));
 
-    internal override double Nanoseconds(TensorProductCost cost) => 0.04 * cost.Operations + 0.1 * cost.Starts + 0.21 * cost.Elements;
+    internal override double Nanoseconds(TensorProductCost cost) => 0.013 * cost.Operations + 0.22 * cost.Starts + 0.15 * cost.Elements;
 
     private protected override ITensorProductExecutor<T> CreateExecutor<T>(TensorProductSpec spec) =>
-        new TiledTensorProduct<T>(spec, PathGroup.Joined(spec, MostProducts), new SparseKernels(spec));
+        new TiledTensorProduct<T>(spec, PathGroup.Joined(spec, MostProducts), new SparseKernels(spec, MostProducts));
 }

@@ -4,7 +4,8 @@ namespace EquivSim.TensorProducts.Kernels;
 
 /// <summary>
 /// The product of one channel of a group's first operands with one channel of its second ones, for as many samples as there are lanes. All
-/// components lie one after the other, a vector each. The second operand is prepared once for all channels of the first.
+/// components lie one after the other, a vector each. The second operand is prepared once for all channels of the first; meanwhile the kernels of
+/// other groups are in use too, so that only memory needed within a call may be shared.
 /// </summary>
 internal abstract unsafe class BilinearKernel<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>

@@ -4,23 +4,37 @@ using EquivSim.O3;
 namespace EquivSim.TensorProducts.Kernels;
 
 /// <summary>Kernels on the 3j symbols that are not zero, for pairs of blocks.</summary>
-internal sealed class SparseKernels(TensorProductSpec spec) : IKernelSource
+/// <param name="spec">The product.</param>
+/// <param name="mostProducts">Most products of components of a group without a larger pair of blocks.</param>
+internal sealed class SparseKernels(TensorProductSpec spec, int mostProducts) : IKernelSource
 {
+    private object? _products;
+
     public BilinearKernel<TLanes, T> Create<TLanes, T>(PathGroup group)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int d1, int d2, int rows, List<Coupling> couplings) = CouplingsOf(group);
-        return IsFolded(group) ? new FoldedKernel<TLanes, T>(d1, d2, rows, couplings) : new OuterKernel<TLanes, T>(d1, d2, rows, couplings);
+        return IsFolded(group) ? new FoldedKernel<TLanes, T>(d1, d2, rows, couplings) : new OuterKernel<TLanes, T>(d1, d2, rows, couplings, Products<T>(TLanes.Stride));
     }
 
     public KernelCost CostOf(PathGroup group)
     {
-        (int d1, int d2, int rows, List<Coupling> couplings) = CouplingsOf(group);
-        int entries = couplings.Select(c => (c.Row, c.M1)).Distinct().Count();
+        (int d1, _, int rows, List<Coupling> couplings) = CouplingsOf(group);
+        int entries = couplings.Select(c => (c.Row, c.M1)).Distinct().Count(), products = OuterProducts.Used(couplings).Length;
         return IsFolded(group)
             ? new(new(couplings.Count, entries, 0), new(entries, rows, 0))
-            : new(default, new(couplings.Count + d1 * d2, rows + d1, 0));
+            : new(default, new(couplings.Count + (OuterProducts.AreTooMany(products, couplings.Count) ? couplings.Count : products), rows + d1, 0));
+    }
+
+    /// <summary>One memory for the products of all kernels: none needs them after its call.</summary>
+    private AlignedBuffer<T> Products<T>(int stride)
+        where T : unmanaged
+    {
+        int length = stride * Math.Max(mostProducts, spec.In1.Max(b => b.Irrep.Dimension) * spec.In2.Max(b => b.Irrep.Dimension));
+        if (_products is not AlignedBuffer<T> products || products.Length < length)
+            _products = products = new AlignedBuffer<T>(length);
+        return products;
     }
 
     /// <summary>Folding the second operand into the couplings pays when many channels share it.</summary>

@@ -16,15 +16,30 @@ internal sealed unsafe class TileEngine<TLanes, T> : ITileEngine<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int ChannelBlock = 8;
+
     private readonly TensorProductSpec _spec;
-    private readonly TileGroup<TLanes, T>[] _groups;
+    private readonly TileGroup<TLanes, T>[] _diagonal, _full;
+    private readonly int _diagonalChannels, _channels1, _channels2;
+    private readonly (int Start, int Length)[] _sums;
     private readonly AlignedBuffer<T> _x, _y, _result;
     private AlignedBuffer<T>? _weights, _xGradient, _yGradient, _weightGradient;
 
     public TileEngine(TensorProductSpec spec, IReadOnlyList<PathGroup> groups, IKernelSource kernels)
     {
         _spec = spec;
-        _groups = [.. groups.Select(g => new TileGroup<TLanes, T>(spec, g, kernels.Create<TLanes, T>(g)))];
+        // What reaches a block of the result once is written; all other blocks are cleared first.
+        bool[] isOnly = [.. Enumerable.Range(0, spec.Out.Count).Select(block =>
+            groups.SelectMany(g => g.Outputs).Where(p => spec.Paths[p].Out == block).ToArray() is [int path] && TileOutput.ReachesOnce(spec, path))];
+        _sums = [.. Enumerable.Range(0, spec.Out.Count).Where(block => !isOnly[block]).Select(block => (spec.Out.Offset(block) * TLanes.Stride, spec.Out[block].Dimension * TLanes.Stride))];
+        TileGroup<TLanes, T>[] all = [.. groups.Select(g => new TileGroup<TLanes, T>(spec, g, kernels.Create<TLanes, T>(g), block => isOnly[block]))];
+        (_diagonal, _full) = ([.. all.Where(g => g.IsDiagonal)], [.. all.Where(g => !g.IsDiagonal)]);
+        _diagonalChannels = _diagonal.Select(g => g.Channels2).DefaultIfEmpty().Max();
+        (_channels1, _channels2) = (_full.Select(g => g.Channels1).DefaultIfEmpty().Max(), _full.Select(g => g.Channels2).DefaultIfEmpty().Max());
+        int rows = all.Select(g => g.Rows).DefaultIfEmpty().Max();
+        (AlignedBuffer<T> z, AlignedBuffer<T> zGradient) = (Tile(rows), Tile(rows));
+        foreach (TileGroup<TLanes, T> group in all)
+            group.Use(z, zGradient);
         (_x, _y, _result) = (Tile(spec.In1.Dimension), Tile(spec.In2.Dimension), Tile(spec.Out.Dimension));
     }
 
@@ -34,14 +49,12 @@ internal sealed unsafe class TileEngine<TLanes, T> : ITileEngine<T>
     {
         LoadOperands(a, first, samples);
         T* weights = LoadWeights(a, first, samples);
-        _result.Span.Clear();
-        foreach (TileGroup<TLanes, T> group in _groups)
-        {
-            if (a.AreWeightsShared)
-                group.Forward<SharedLaneWeights<TLanes, T>>(_x.Pointer, _y.Pointer, weights, _result.Pointer);
-            else
-                group.Forward<SampleLaneWeights<TLanes, T>>(_x.Pointer, _y.Pointer, weights, _result.Pointer);
-        }
+        foreach ((int start, int length) in _sums)
+            _result.Span.Slice(start, length).Clear();
+        if (a.AreWeightsShared)
+            Forward<SharedLaneWeights<TLanes, T>>(weights);
+        else
+            Forward<SampleLaneWeights<TLanes, T>>(weights);
         Unpack(_result, a.Result, _spec.Out.Dimension, first, samples, a.Add);
     }
 
@@ -60,13 +73,10 @@ internal sealed unsafe class TileEngine<TLanes, T> : ITileEngine<T>
         T* gw = a.WeightGradient == null ? null : _weightGradient!.Pointer;
         if (gw != null && !a.AreWeightsShared)
             _weightGradient!.Span.Clear();
-        foreach (TileGroup<TLanes, T> group in _groups)
-        {
-            if (a.AreWeightsShared)
-                group.Backward<SharedLaneWeights<TLanes, T>>(_x.Pointer, _y.Pointer, weights, _result.Pointer, gx, gy, gw);
-            else
-                group.Backward<SampleLaneWeights<TLanes, T>>(_x.Pointer, _y.Pointer, weights, _result.Pointer, gx, gy, gw);
-        }
+        if (a.AreWeightsShared)
+            Backward<SharedLaneWeights<TLanes, T>>(weights, gx, gy, gw);
+        else
+            Backward<SampleLaneWeights<TLanes, T>>(weights, gx, gy, gw);
         if (gx != null)
             Unpack(_xGradient!, a.XGradient, _spec.In1.Dimension, first, samples, a.Add);
         if (gy != null)
@@ -85,6 +95,81 @@ internal sealed unsafe class TileEngine<TLanes, T> : ITileEngine<T>
             for (int lane = 0; lane < TLanes.Width; lane++)
                 sum += double.CreateTruncating(_weightGradient!.Pointer[w * TLanes.Stride + lane]);
             a.WeightGradient[w] += T.CreateTruncating(sum);
+        }
+    }
+
+    // All groups see a few channels before the next ones, so that what they read and write stays near; a group sees several, so that the processor
+    // learns the lengths of its loops.
+    private void Forward<TWeights>(T* weights)
+        where TWeights : struct, ILaneWeights<TLanes, T>
+    {
+        for (int first = 0; first < _diagonalChannels; first += ChannelBlock)
+        {
+            foreach (TileGroup<TLanes, T> group in _diagonal)
+            {
+                for (int u = first, end = Math.Min(first + ChannelBlock, group.Channels2); u < end; u++)
+                {
+                    group.Prepare(_y.Pointer, u, backward: false);
+                    group.Forward<TWeights>(_x.Pointer, u, u, weights, _result.Pointer);
+                }
+            }
+        }
+        for (int v = 0; v < _channels2; v++)
+        {
+            PrepareAll(v, backward: false);
+            for (int first = 0; first < _channels1; first += ChannelBlock)
+            {
+                foreach (TileGroup<TLanes, T> group in _full)
+                {
+                    for (int u = first, end = v < group.Channels2 ? Math.Min(first + ChannelBlock, group.Channels1) : 0; u < end; u++)
+                        group.Forward<TWeights>(_x.Pointer, u, v, weights, _result.Pointer);
+                }
+            }
+        }
+    }
+
+    private void Backward<TWeights>(T* weights, T* xGradient, T* yGradient, T* weightGradient)
+        where TWeights : struct, ILaneWeights<TLanes, T>
+    {
+        bool wantsY = yGradient != null;
+        for (int first = 0; first < _diagonalChannels; first += ChannelBlock)
+        {
+            foreach (TileGroup<TLanes, T> group in _diagonal)
+            {
+                for (int u = first, end = Math.Min(first + ChannelBlock, group.Channels2); u < end; u++)
+                {
+                    group.Prepare(_y.Pointer, u, backward: true);
+                    group.Backward<TWeights>(_x.Pointer, u, u, weights, _result.Pointer, xGradient, wantsY, weightGradient);
+                    if (wantsY)
+                        group.Finish(yGradient, u);
+                }
+            }
+        }
+        for (int v = 0; v < _channels2; v++)
+        {
+            PrepareAll(v, backward: true);
+            for (int first = 0; first < _channels1; first += ChannelBlock)
+            {
+                foreach (TileGroup<TLanes, T> group in _full)
+                {
+                    for (int u = first, end = v < group.Channels2 ? Math.Min(first + ChannelBlock, group.Channels1) : 0; u < end; u++)
+                        group.Backward<TWeights>(_x.Pointer, u, v, weights, _result.Pointer, xGradient, wantsY, weightGradient);
+                }
+            }
+            foreach (TileGroup<TLanes, T> group in _full)
+            {
+                if (wantsY && v < group.Channels2)
+                    group.Finish(yGradient, v);
+            }
+        }
+    }
+
+    private void PrepareAll(int v, bool backward)
+    {
+        foreach (TileGroup<TLanes, T> group in _full)
+        {
+            if (v < group.Channels2)
+                group.Prepare(_y.Pointer, v, backward);
         }
     }
 

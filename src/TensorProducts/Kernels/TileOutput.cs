@@ -7,21 +7,44 @@ namespace EquivSim.TensorProducts.Kernels;
 internal readonly unsafe struct TileOutput
 {
     private readonly ConnectionMode _mode;
-    private readonly bool _hasWeight;
-    private readonly int _row, _offset, _weight, _channels2, _channels3;
+    private readonly bool _hasWeight, _isOnly;
+    private readonly int _row, _weight, _channels2, _channels3;
 
-    public TileOutput(TensorProductSpec spec, int path, int row)
+    /// <param name="spec">The product.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="row">Where the kernel puts the irrep.</param>
+    /// <param name="isOnly">Whether nothing else is added to a block of the result.</param>
+    public TileOutput(TensorProductSpec spec, int path, int row, Func<int, bool> isOnly)
     {
         TensorProductPath p = spec.Paths[path];
-        (_mode, _hasWeight, _row) = (p.Mode, p.HasWeight, row);
+        (_mode, _hasWeight, _row, _isOnly) = (p.Mode, p.HasWeight, row, isOnly(p.Out));
         (_, _channels2, _channels3) = spec.Channels(path);
-        (_offset, _weight, Dimension) = (spec.Out.Offset(p.Out), spec.WeightOffset(path), spec.Out[p.Out].Irrep.Dimension);
+        (Offset, _weight, Dimension) = (spec.Out.Offset(p.Out), spec.WeightOffset(path), spec.Out[p.Out].Irrep.Dimension);
     }
+
+    /// <summary>Whether each channel of a path's output is reached by one pair of channels of the inputs only.</summary>
+    public static bool ReachesOnce(TensorProductSpec spec, int path)
+    {
+        (int channels1, int channels2, _) = spec.Channels(path);
+        return spec.Paths[path].Mode switch
+        {
+            ConnectionMode.Uuu or ConnectionMode.Uvuv => true,
+            ConnectionMode.Uvu => channels2 == 1,
+            ConnectionMode.Uvv => channels1 == 1,
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether the result is a copy of what the kernel computes: one channel, no weight, nothing else to add.</summary>
+    public bool IsCopy => _isOnly && !_hasWeight && _channels3 == 1;
+
+    /// <summary>First component in the result.</summary>
+    public int Offset { get; }
 
     /// <summary>Components, 2l+1.</summary>
     public int Dimension { get; }
 
-    /// <summary>result[w] += weights[u, v, w] z.</summary>
+    /// <summary>result[w] += weights[u, v, w] z; what nothing else is added to is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add<TWeights, TLanes, T>(int u, int v, T* z, T* weights, T* result)
         where TWeights : struct, ILaneWeights<TLanes, T>
@@ -30,19 +53,19 @@ internal readonly unsafe struct TileOutput
     {
         (int first, int count, int weight) = Targets(u, v);
         z += (nint)_row * TLanes.Stride;
-        T* target = result + (nint)(_offset + first * Dimension) * TLanes.Stride;
+        T* target = result + (nint)(Offset + first * Dimension) * TLanes.Stride;
         for (int t = 0; t < count; t++)
         {
             if (_hasWeight)
             {
                 TLanes w = TWeights.Load(weights, weight + t);
                 for (int k = 0; k < Dimension; k++, target += TLanes.Stride)
-                    TLanes.MultiplyAdd(w, TLanes.Load(z + k * TLanes.Stride), TLanes.Load(target)).Store(target);
+                    TLanes.MultiplyAdd(w, TLanes.Load(z + k * TLanes.Stride), _isOnly ? default : TLanes.Load(target)).Store(target);
             }
             else
             {
                 for (int k = 0; k < Dimension; k++, target += TLanes.Stride)
-                    (TLanes.Load(z + k * TLanes.Stride) + TLanes.Load(target)).Store(target);
+                    ((_isOnly ? default : TLanes.Load(target)) + TLanes.Load(z + k * TLanes.Stride)).Store(target);
             }
         }
     }
@@ -56,7 +79,7 @@ internal readonly unsafe struct TileOutput
     {
         (int first, int count, int weight) = Targets(u, v);
         zGradient += (nint)_row * TLanes.Stride;
-        T* source = resultGradient + (nint)(_offset + first * Dimension) * TLanes.Stride;
+        T* source = resultGradient + (nint)(Offset + first * Dimension) * TLanes.Stride;
         for (int t = 0; t < count; t++)
         {
             TLanes w = _hasWeight ? TWeights.Load(weights, weight + t) : default;
@@ -82,7 +105,7 @@ internal readonly unsafe struct TileOutput
             return;
         (int first, int count, int weight) = Targets(u, v);
         z += (nint)_row * TLanes.Stride;
-        T* source = resultGradient + (nint)(_offset + first * Dimension) * TLanes.Stride;
+        T* source = resultGradient + (nint)(Offset + first * Dimension) * TLanes.Stride;
         T* target = weightGradient + (nint)weight * TLanes.Stride;
         for (int t = 0; t < count; t++, target += TLanes.Stride)
         {

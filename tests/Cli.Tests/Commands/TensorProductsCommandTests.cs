@@ -16,5 +16,20 @@ public sealed class TensorProductsCommandTests
     }
 
     [Fact]
+    public void One_backend_trains_and_is_tested()
+    {
+        using var folder = new TemporaryFolder();
+        string water = SampleData.WriteWater(folder.File("water.xyz"), 6);
+        CommandRun run = CommandRun.Successful(
+            "bench", "backends", "--backends", "sparse", "--train", water, "--isolated-atoms", water, "--test", water,
+            "--structures", "5", "--epochs", "2", "--seeds", "1", "--hidden", "2x0e+2x1o", "--output", folder.Path);
+        Assert.Contains("sparse", run.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "report.json")));
+    }
+
+    [Fact]
+    public void An_unknown_backend_is_refused() => CommandRun.Of("bench", "backends", "--backends", "abacus").FailsWith(ExitCode.Usage, "--backends", "abacus");
+
+    [Fact]
     public void An_unknown_part_is_refused() => CommandRun.Of("bench", "tensor-products", "--parts", "all").FailsWith(ExitCode.Usage, "--parts", "all");
 }

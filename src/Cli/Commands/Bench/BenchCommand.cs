@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EquivSim.Cli.Commands.Bench.Backends;
 using EquivSim.Cli.Commands.Bench.Sphere;
 using EquivSim.Cli.Commands.Bench.TensorProducts;
 using EquivSim.Cli.Rendering;
@@ -15,6 +16,7 @@ internal static class BenchCommand
         BenchMaceCommand.Create(terminal, cancellation),
         BenchOrbitalsCommand.Create(terminal, cancellation),
         TensorProductsCommand.Create(terminal, cancellation),
+        BenchBackendsCommand.Create(terminal, cancellation),
         BenchScalingCommand.Create(terminal, cancellation),
         BenchKernelsCommand.Create(terminal, cancellation),
         BenchTrainingCommand.Create(terminal, cancellation),

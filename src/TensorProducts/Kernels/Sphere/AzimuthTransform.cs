@@ -8,7 +8,7 @@ namespace EquivSim.TensorProducts.Kernels;
 /// Between the waves cos(mα), sin(mα), m ≤ M, and values at equispaced azimuths, on lanes. Reflections at 0 and at π/2 leave a quarter of the
 /// circle, on which even and odd cosines and sines are summed apart.
 /// </summary>
-/// <remarks>Waves are ordered: even cosines, odd cosines, even sines, odd sines, each by m; see <see cref="Waves"/>.</remarks>
+/// <remarks>For products of more than two functions, which want values; waves are ordered by <see cref="RingWaves"/>.</remarks>
 internal sealed unsafe class AzimuthTransform<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,7 +23,7 @@ internal sealed unsafe class AzimuthTransform<TLanes, T>
     public AzimuthTransform(int maxM, int points)
     {
         (_points, _quarter) = (points, points / 4);
-        (int M, bool IsSine)[] waves = Waves(maxM);
+        (int M, bool IsSine)[] waves = [.. RingWaves.UpTo(maxM)];
         int rows = _quarter + 1;
         _parts = new AlignedBuffer<T>(4 * rows * TLanes.Stride);
         for (int part = 0; part < 4; part++)
@@ -45,12 +45,6 @@ internal sealed unsafe class AzimuthTransform<TLanes, T>
             _adjoint[part] = new(back, places, own);
         }
     }
-
-    /// <summary>The waves in the order in which transforms keep them.</summary>
-    public static (int M, bool IsSine)[] Waves(int maxM) =>
-    [
-        .. Enumerable.Range(0, maxM + 1).SelectMany(m => m == 0 ? [(0, false)] : new[] { (m, false), (m, true) }).OrderBy(Part).ThenBy(w => w.Item1),
-    ];
 
     /// <summary>Values at all azimuths.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -17,16 +17,13 @@ internal sealed class GridKernels(TensorProductSpec spec) : IKernelSource
         (int degrees2, int size2) = Sizes(visit.In2.Select(b => spec.In2[b].Irrep.L));
         (int degreesProduct, int sizeProduct) = Sizes(visit.Product.Outputs.Select(p => spec.IrrepsOf(p).Out.L));
         (int degreesBracket, int sizeBracket) = Sizes(visit.Bracket.Outputs.Select(p => spec.IrrepsOf(p).Out.L));
-        int maxOut = Math.Max(degreesProduct, degreesBracket), degree = degrees1 + degrees2 + maxOut;
-        int rings = degree / 2 + 1, points = (degree + 4) / 4 * 4;
+        int maxOut = Math.Max(degreesProduct, degreesBracket), rings = (degrees1 + degrees2 + maxOut) / 2 + 1;
         int products = sizeProduct > 0 ? 1 : 0, brackets = sizeBracket > 0 ? 1 : 0, signals = products + 2 * brackets;
-        TensorProductCost Transform(int maxDegree, int size)
-        {
-            int waves = 2 * maxDegree + 1;
-            return new((rings + 1) / 2 * size + rings * (waves * (points / 4 + 1) + 2 * points + waves), 2 * waves + 4 * rings, 0);
-        }
-        TensorProductCost forward = signals * Transform(degrees1, size1) + products * Transform(maxOut, sizeProduct) + brackets * Transform(maxOut, sizeBracket)
-            + new TensorProductCost(rings * points * (products + 2 * brackets), 0, 0);
+        // Both halves of the waves of each parity, their sum and difference, and the spectra or the components.
+        TensorProductCost Transform(int maxDegree, int size) =>
+            new((rings + 1) / 2 * size + 3 * rings * RingWaves.Count(maxDegree), 2 * RingWaves.Count(maxDegree) + rings, 0);
+        TensorProductCost multiply = new(rings * RingProduct.Operations(degrees1, degrees2, maxOut), rings * (maxOut / 2 + 1), 0);
+        TensorProductCost forward = signals * (Transform(degrees1, size1) + multiply) + products * Transform(maxOut, sizeProduct) + brackets * Transform(maxOut, sizeBracket);
         return new(signals * Transform(degrees2, size2), forward);
     }
 

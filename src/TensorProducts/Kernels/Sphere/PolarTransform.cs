@@ -26,7 +26,7 @@ internal sealed unsafe class PolarTransform<TLanes, T>
     public PolarTransform(
         IReadOnlyList<(int Degree, double Factor)> irreps, int maxM, SphereGrid grid, PolarTable table, SphereSlope slope, double[]? ringFactors = null)
     {
-        (int M, bool IsSine)[] waves = AzimuthTransform<TLanes, T>.Waves(maxM);
+        (int M, bool IsSine)[] waves = [.. RingWaves.UpTo(maxM)];
         (_rings, _waves) = (grid.Betas.Count, waves.Length);
         int half = (_rings + 1) / 2;
         _parts = new AlignedBuffer<T>(2 * half * TLanes.Stride);
@@ -91,9 +91,9 @@ internal sealed unsafe class PolarTransform<TLanes, T>
         }
     }
 
-    /// <summary>The transposed map: adds to the components.</summary>
+    /// <summary>The transposed map: writes the components or adds to them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Project(T* waves, T* components)
+    public void Project(T* waves, T* components, bool add = true)
     {
         int half = (_rings + 1) / 2, step = TLanes.Stride;
         nint ring = _waves * step;
@@ -106,8 +106,8 @@ internal sealed unsafe class PolarTransform<TLanes, T>
                 (a + b).Store(parts);
                 (a - b).Store(parts + half * step);
             }
-            _adjoint[w].Even.Multiply(_parts.Pointer, components, add: true);
-            _adjoint[w].Odd.Multiply(_parts.Pointer, components, add: true);
+            _adjoint[w].Even.Multiply(_parts.Pointer, components, add);
+            _adjoint[w].Odd.Multiply(_parts.Pointer, components, add);
         }
     }
 }

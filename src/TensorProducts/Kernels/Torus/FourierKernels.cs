@@ -13,9 +13,10 @@ internal sealed class FourierKernels(TensorProductSpec spec, FourierProvider pro
     public BilinearKernel<TLanes, T> Create<TLanes, T>(PathGroup group)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        IsDirect(group)
-            ? new ConvolvingKernel<TLanes, T>(spec, (GridVisit)group)
-            : new FourierKernel<TLanes, T>(spec, (GridVisit)group, provider);
+        new TorusKernel<TLanes, T>(spec, (GridVisit)group, (x, y, z) => IsDirect(group)
+            ? new OuterKernel<TLanes, T>(
+                x.Waves.Length, y.Waves.Length, z.Waves.Length, [.. TorusBasis.Products(x, y, z)], new AlignedBuffer<T>(x.Waves.Length * y.Waves.Length * TLanes.Stride))
+            : new WaveTransformKernel<TLanes, T>(x, y, z, provider));
 
     public KernelCost CostOf(PathGroup group)
     {

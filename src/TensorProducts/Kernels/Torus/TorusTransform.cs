@@ -43,8 +43,8 @@ internal sealed unsafe class TorusTransform<TLanes, T>
         _transform.Backward(_spectra, values);
     }
 
-    /// <summary>The transposed map: sums of the values times each wave.</summary>
-    public void Project(TorusBasis basis, double[] values, T* sums)
+    /// <summary>The transposed map: adds the sums of the values times each wave.</summary>
+    public void AddProjection(TorusBasis basis, double[] values, T* sums)
     {
         _transform.Forward(values, _spectra);
         for (int lane = 0; lane < TLanes.Width; lane++)
@@ -61,7 +61,7 @@ internal sealed unsafe class TorusTransform<TLanes, T>
                     (true, false) => (minus.Imaginary - plus.Imaginary) / 2,
                     _ => (minus.Real - plus.Real) / 2,
                 };
-                sums[w * TLanes.Stride + lane] = T.CreateTruncating(sum);
+                sums[w * TLanes.Stride + lane] += T.CreateTruncating(sum);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using EquivSim.TensorProducts;
 using EquivSim.TensorProducts.Torch;
 using TorchSharp;
@@ -41,18 +42,11 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
     /// <summary>Convolutions of known models, one set of weights for each sample (an edge), against torch.</summary>
     public IEnumerable<ProductTiming> Workloads()
     {
-        (string Name, string Features, int Harmonics, string Target)[] workloads =
-        [
-            ("MACE medium", "128x0e+128x1o", 3, "0e+1o+2e"),
-            ("MACE large", "128x0e+128x1o+128x2e", 3, "0e+1o+2e+3o"),
-            ("NequIP lips", "32x0o+32x0e+32x1o+32x1e+32x2o+32x2e", 2, "0o+0e+1o+1e+2o+2e"),
-            ("NequIP aspirin", "64x0o+64x0e+64x1o+64x1e", 1, "0o+0e+1o+1e"),
-        ];
-        foreach ((string name, string features, int lmax, string target) in workloads)
+        foreach (ConvolutionWorkload workload in ConvolutionWorkload.All)
         {
-            TensorProductSpec spec = TensorProductSpec.ChannelWise(features, O3.Irreps.SphericalHarmonics(lmax), target);
-            yield return Time(name, lmax, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true);
-            yield return Torch(name, lmax, "CG dense", spec, sampleWeights: true, type =>
+            TensorProductSpec spec = workload.Spec;
+            yield return Time(workload.Name, workload.Degree, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true);
+            yield return Torch(workload.Name, workload.Degree, "CG dense", spec, sampleWeights: true, type =>
             {
                 var dense = new DenseTensorProduct(spec, type);
                 return ((x, y, w) => dense.Forward(x, y, w), dense.Dispose);
@@ -60,18 +54,22 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
         }
     }
 
-    /// <summary>Channel by channel products of SPHNet's kind, with all paths and with three of ten.</summary>
+    /// <summary>Channel by channel products of SPHNet's kind, with all paths and with three of ten, drawn several times: which paths are left decides how much work is.</summary>
     public IEnumerable<ProductTiming> Gates()
     {
-        const int channels = 32;
+        const int channels = 32, draws = 5;
         foreach (int lmax in new[] { 2, 4, 6 })
         {
             TensorProductSpec spec = ProductCases.ChannelByChannel(channels, lmax, weighted: true);
-            int[] order = [.. Enumerable.Range(0, spec.Paths.Count)];
-            new Random(1).Shuffle(order);
-            int[] kept = [.. order.Take(new PathSchedule(0.7, 0, 0).Kept(order.Length)).Order()];
             yield return Time($"uuu {channels}x, all paths", lmax, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true);
-            yield return Time($"uuu {channels}x, 30 %", lmax, "CG sparse", TensorProductBackend.Sparse, spec.WithPaths(kept), null, sampleWeights: true);
+            for (int seed = 1; seed <= draws; seed++)
+            {
+                int[] order = [.. Enumerable.Range(0, spec.Paths.Count)];
+                new Random(seed).Shuffle(order);
+                TensorProductSpec kept = spec.WithPaths([.. order.Take(new PathSchedule(0.7, 0, 0).Kept(order.Length)).Order()]);
+                string share = string.Create(CultureInfo.InvariantCulture, $"{(double)kept.MultiplyCount / spec.MultiplyCount:0 %}");
+                yield return Time($"uuu {channels}x, 30 % ({share} of the multiplications)", lmax, "CG sparse", TensorProductBackend.Sparse, kept, null, sampleWeights: true);
+            }
         }
     }
 
@@ -111,9 +109,9 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
         bool single = settings.Type == torch.ScalarType.Float32;
         return ProductTiming.Measure(
             Describe(name, l, method, spec, backend.CostOf(spec).Operations, expressivity, sampleWeights),
-            () => single
-                ? new BackendRunner<float>(backend, spec, settings.Batch, settings.Threads, sampleWeights)
-                : new BackendRunner<double>(backend, spec, settings.Batch, settings.Threads, sampleWeights),
+            threads => single
+                ? new BackendRunner<float>(backend, spec, settings.Batch, threads, sampleWeights)
+                : new BackendRunner<double>(backend, spec, settings.Batch, threads, sampleWeights),
             settings.Backward, settings.Seconds, cancellation);
     }
 
@@ -135,11 +133,11 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
         Func<torch.ScalarType, (Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> Product, Action Dispose)> make)
     {
         progress($"{name}, L = {l}: {method}");
-        torch.set_num_threads(settings.Threads);
         return ProductTiming.Measure(
             Describe(name, l, method, spec, spec.MultiplyCount, null, sampleWeights),
-            () =>
+            threads =>
             {
+                torch.set_num_threads(threads);
                 (Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> product, Action dispose) = make(settings.Type);
                 return new TorchRunner(spec, settings.Batch, settings.Type, sampleWeights, product, dispose);
             },
@@ -147,6 +145,6 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
     }
 
     private ProductTiming Describe(string name, int l, string method, TensorProductSpec spec, double operations, int? expressivity, bool sampleWeights) => new(
-        name, l, method, settings.Type == torch.ScalarType.Float32 ? "float32" : "float64", settings.Batch, settings.Threads, 0, new(0, 0, 0, 0), null, operations,
+        name, l, method, settings.Type == torch.ScalarType.Float32 ? "float32" : "float64", settings.Batch, settings.Threads, 0, new(0, 0, 0, 0), null, null, operations,
         (spec.In1.Dimension + spec.In2.Dimension + spec.Out.Dimension + (sampleWeights ? spec.WeightCount : 0)) * (settings.Type == torch.ScalarType.Float32 ? 4 : 8), expressivity);
 }

@@ -7,7 +7,7 @@ namespace EquivSim.Cli.Commands.Bench.TensorProducts;
 /// <param name="Degrees">Highest degrees L.</param>
 /// <param name="Batch">Samples in a call.</param>
 /// <param name="Type">float32 or float64.</param>
-/// <param name="Threads">Threads of every method.</param>
+/// <param name="Threads">Threads of a second measurement; 1 for none.</param>
 /// <param name="Backward">Whether to time forward and backward too.</param>
 /// <param name="Seconds">Time spent on each figure.</param>
 internal sealed record ProductBenchSettings(

@@ -12,15 +12,17 @@ internal static class ProductTables
     {
         if (timings.Count == 0)
             return;
-        terminal.Heading($"{timings[0].Type}, batch {timings[0].Batch}, {timings[0].Threads} thread(s); medians in ms");
+        terminal.Heading($"{timings[0].Type}, batch {timings[0].Batch}, one thread; medians in ms");
+        bool isThreaded = timings[0].Threads > 1;
         Table table = Tables.OfNumbers(
-            terminal, "product", "L", "method", "first call", "forward", "forward+backward", "us/sample", "GFLOP/s", "GB/s", "expressivity", "ns per map");
+            terminal, "product", ["L", "method", "first call", "forward", "forward+backward", .. isThreaded ? new[] { $"forward, {timings[0].Threads} threads", "speed-up" } : [], "us/sample", "GFLOP/s", "GB/s", "expressivity", "ns per map"]);
         foreach (ProductTiming t in timings)
         {
             table.AddTextRow(
-                t.Case, Text(t.Degree), t.Method, Text(t.FirstCall), Text(t.Forward.Median), t.ForwardBackward is { } b ? Text(b.Median) : "", Text(t.MicrosecondsPerSample),
+                [t.Case, Text(t.Degree), t.Method, Text(t.FirstCall), Text(t.Forward.Median), t.ForwardBackward is { } b ? Text(b.Median) : "",
+                .. t.Threaded is { } many ? new[] { Text(many.Median), Text(t.Forward.Median / many.Median) } : [], Text(t.MicrosecondsPerSample),
                 Text(t.GigaflopsPerSecond), Text(t.Bytes * t.Batch / t.Forward.Median * 1e-6), t.Expressivity?.ToString(CultureInfo.InvariantCulture) ?? "",
-                t.Expressivity is { } e and > 0 ? Text(1000 * t.MicrosecondsPerSample / e) : "");
+                t.Expressivity is { } e and > 0 ? Text(1000 * t.MicrosecondsPerSample / e) : ""]);
         }
         terminal.Draw(table);
     }

@@ -21,7 +21,7 @@ internal static class TensorProductsCommand
         var to = new Option<int>("--to") { Description = "Highest L.", DefaultValueFactory = _ => 10 };
         var batch = new Option<int>("--batch") { Description = "Products in a call; 1 for latency.", DefaultValueFactory = _ => 10_000 };
         var dtype = new Option<string>("--dtype") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
-        var threads = new Option<int>("--threads") { Description = "Threads of every method.", DefaultValueFactory = _ => 1 };
+        var threads = new Option<int>("--threads") { Description = "With more than one, forward passes are timed on one thread and on so many.", DefaultValueFactory = _ => 1 };
         var backward = new Option<bool>("--backward") { Description = "Time forward and backward too." };
         var seconds = new Option<double>("--seconds") { Description = "Time for each figure, after the first calls.", DefaultValueFactory = _ => 0.2 };
         var output = new Option<string?>("--output", "-o") { Description = "Folder for the figures (JSON) and plots (PNG).", HelpName = "folder" };

@@ -3,16 +3,19 @@ using EquivSim.O3;
 
 namespace EquivSim.TensorProducts.Kernels;
 
-/// <summary>The product of trigonometric polynomials by direct convolution of their coefficients: for small degrees.</summary>
-internal sealed unsafe class ConvolvingKernel<TLanes, T> : BilinearKernel<TLanes, T>
+/// <summary>Multiplies functions on the sphere as trigonometric polynomials on the torus: changes of basis around a product of waves.</summary>
+internal sealed unsafe class TorusKernel<TLanes, T> : BilinearKernel<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly OuterKernel<TLanes, T> _convolution;
+    private readonly BilinearKernel<TLanes, T> _product;
     private readonly SparseRows<TLanes, T> _forth1, _back1, _forth2, _back2, _forth3, _back3;
     private readonly AlignedBuffer<T> _x, _y, _z, _xGradient, _yGradient;
 
-    public ConvolvingKernel(TensorProductSpec spec, GridVisit visit)
+    /// <param name="spec">The product.</param>
+    /// <param name="visit">Its paths.</param>
+    /// <param name="product">Makes the kernel that multiplies waves of the first two bases into the third.</param>
+    public TorusKernel(TensorProductSpec spec, GridVisit visit, Func<TorusBasis, TorusBasis, TorusBasis, BilinearKernel<TLanes, T>> product)
     {
         (int Degree, double Factor)[] in1 = [.. visit.In1.Select(b => spec.In1[b].Irrep.L).Zip(visit.Product.Factors1)];
         (int Degree, double Factor)[] in2 = [.. visit.In2.Select(b => spec.In2[b].Irrep.L).Zip(visit.Product.Factors2)];
@@ -21,7 +24,7 @@ internal sealed unsafe class ConvolvingKernel<TLanes, T> : BilinearKernel<TLanes
         (_forth1, _back1) = Both(in1, basis1, basis1.FromIrreps(in1));
         (_forth2, _back2) = Both(in2, basis2, basis2.FromIrreps(in2));
         (_forth3, _back3) = Both(@out, basis3, basis3.Integrals(@out));
-        _convolution = new(basis1.Waves.Length, basis2.Waves.Length, basis3.Waves.Length, [.. TorusBasis.Products(basis1, basis2, basis3)]);
+        _product = product(basis1, basis2, basis3);
         (_x, _y, _z) = (Waves(basis1), Waves(basis2), Waves(basis3));
         (_xGradient, _yGradient) = (Waves(basis1), Waves(basis2));
     }
@@ -29,13 +32,13 @@ internal sealed unsafe class ConvolvingKernel<TLanes, T> : BilinearKernel<TLanes
     public override void Prepare(T* y, bool backward)
     {
         _forth2.Multiply(y, _y.Pointer);
-        _convolution.Prepare(_y.Pointer, backward);
+        _product.Prepare(_y.Pointer, backward);
     }
 
     public override void Forward(T* x, T* z)
     {
         _forth1.Multiply(x, _x.Pointer);
-        _convolution.Forward(_x.Pointer, _z.Pointer);
+        _product.Forward(_x.Pointer, _z.Pointer);
         _back3.Multiply(_z.Pointer, z);
     }
 
@@ -44,7 +47,7 @@ internal sealed unsafe class ConvolvingKernel<TLanes, T> : BilinearKernel<TLanes
         _forth1.Multiply(x, _x.Pointer);
         _forth3.Multiply(zGradient, _z.Pointer);
         _xGradient.Span.Clear();
-        _convolution.Backward(_x.Pointer, _z.Pointer, xGradient == null ? null : _xGradient.Pointer, wantsY);
+        _product.Backward(_x.Pointer, _z.Pointer, xGradient == null ? null : _xGradient.Pointer, wantsY);
         if (xGradient != null)
             _back1.MultiplyAdd(_xGradient.Pointer, xGradient);
     }
@@ -52,7 +55,7 @@ internal sealed unsafe class ConvolvingKernel<TLanes, T> : BilinearKernel<TLanes
     public override void Finish(T* yGradient)
     {
         _yGradient.Span.Clear();
-        _convolution.Finish(_yGradient.Pointer);
+        _product.Finish(_yGradient.Pointer);
         _back2.MultiplyAdd(_yGradient.Pointer, yGradient);
     }
 

@@ -30,6 +30,29 @@ public sealed class IntegratorTests
     }
 
     [Fact]
+    public void Verlets_shadow_energy_fluctuates_with_the_fourth_power_of_the_time_step()
+    {
+        double coarse = Run(8), fine = Run(4);
+        Assert.InRange(coarse / fine, 14, 18);
+
+        static double Run(double timeStep)
+        {
+            MolecularSystem system = Clusters.Argon13();
+            VelocityVerlet verlet = new(system, timeStep);
+            ShadowEnergy shadow = new(system, timeStep);
+            EnergyDrift fit = new();
+            for (double time = 0; time < 20_000; time += timeStep)
+            {
+                verlet.Step();
+                double energy = shadow.Add();
+                if (!double.IsNaN(energy))
+                    fit.Add(time, energy);
+            }
+            return fit.Fluctuation;
+        }
+    }
+
+    [Fact]
     public void Verlet_going_back_leads_back()
     {
         MolecularSystem system = Clusters.Argon13();

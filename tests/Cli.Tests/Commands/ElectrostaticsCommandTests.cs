@@ -79,5 +79,5 @@ public sealed class ElectrostaticsCommandTests
 
     [Fact]
     public void A_short_run_at_constant_energy_tells_its_drift() => Assert.Contains(
-        "of the kinetic energy per ns", CommandRun.Successful("electrostatics", "bench", "drift", Water, "--steps", "12", "--error", "1e-3").Output, StringComparison.Ordinal);
+        "of the kinetic energy per ns", CommandRun.Successful("electrostatics", "bench", "drift", Water, "--steps", "120", "--error", "1e-3").Output, StringComparison.Ordinal);
 }

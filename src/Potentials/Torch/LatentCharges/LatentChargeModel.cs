@@ -18,9 +18,6 @@ public sealed class LatentChargeModel : nn.Module
     /// <summary>Begins every name of a weight that the charges add to the short-range model's.</summary>
     public const string WeightPrefix = "latent_charges.";
 
-    /// <summary>Keeps the first charges small beside those that are learned.</summary>
-    private const double OutputScale = 0.1;
-
     private readonly ModelTensors _tensors;
     private readonly Readout[] _readouts;
 
@@ -106,7 +103,7 @@ public sealed class LatentChargeModel : nn.Module
         Tensor charges = _readouts[0].Forward(scalars[0]);
         for (int layer = 1; layer < scalars.Count; layer++)
             charges = charges + _readouts[layer].Forward(scalars[layer]);
-        return (nodes, (charges * OutputScale).index_select(0, graph.Places));
+        return (nodes, charges.index_select(0, graph.Places));
     }
 
     /// <inheritdoc/>

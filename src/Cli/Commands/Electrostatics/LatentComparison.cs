@@ -23,8 +23,9 @@ internal sealed class LatentComparison(Terminal terminal, LearnSettings settings
 
     /// <summary>Trains both.</summary>
     /// <param name="references">Where the reference energies of the elements come from.</param>
+    /// <param name="resume">Go on from checkpoints that the folder holds; start anew otherwise.</param>
     /// <param name="cancellation">Asks for an orderly stop.</param>
-    public void Train(ReferenceEnergySource references, CancellationToken cancellation)
+    public void Train(ReferenceEnergySource references, bool resume, CancellationToken cancellation)
     {
         TrainingOptions options = new()
         {
@@ -53,9 +54,9 @@ internal sealed class LatentComparison(Terminal terminal, LearnSettings settings
             AtomicNumbers = elements,
             AtomicEnergies = new double[elements.Length],
         };
-        TrainShortRange(network, options, cancellation);
+        TrainShortRange(network, options, resume, cancellation);
         if (!cancellation.IsCancellationRequested)
-            TrainLatent(network, options, cancellation);
+            TrainLatent(network, options, resume, cancellation);
     }
 
     /// <summary>What the short-range model says about structures.</summary>
@@ -74,21 +75,25 @@ internal sealed class LatentComparison(Terminal terminal, LearnSettings settings
         return LatentChargeTask.Evaluate(potential, structures);
     }
 
-    private void TrainShortRange(MaceConfiguration network, TrainingOptions options, CancellationToken cancellation)
+    private void TrainShortRange(MaceConfiguration network, TrainingOptions options, bool resume, CancellationToken cancellation)
     {
         TrainingRun run = TrainingRun.Prepare(network, training, validation, options);
         using MaceModel model = run.Model;
         using var trainer = new Trainer(model, run.Training, run.Validation, options, Path.GetDirectoryName(ShortRangePath)!, run.Metadata);
+        if (resume && File.Exists(trainer.CheckpointPath))
+            trainer.Resume();
         trainer.Run(p => Progress("short range", p), cancellation);
     }
 
-    private void TrainLatent(MaceConfiguration network, TrainingOptions options, CancellationToken cancellation)
+    private void TrainLatent(MaceConfiguration network, TrainingOptions options, bool resume, CancellationToken cancellation)
     {
         TrainingRun run = TrainingRun.Prepare(network, training, validation, options);
         using TorchRegion region = TorchRegion.Enter();
         using var model = new LatentChargeModel(run.Model, new LatentChargeOptions(), settings.Seed);
         var task = new LatentChargeTask(model, run.Training, run.Validation, options, LatentPath, run.Metadata);
         using var loop = new TrainingLoop<ErrorMetrics>(task, options, Path.GetDirectoryName(LatentPath)!);
+        if (resume && File.Exists(loop.CheckpointPath))
+            loop.Resume();
         loop.Run(p => Progress("latent charges", p), cancellation);
     }
 

@@ -18,7 +18,7 @@ internal sealed class LearnRun(LearnSettings settings, Terminal terminal, bool m
         OptionFile.Write(In("options.json"), settings);
         terminal.Line($"{near.Length} structures to train on, {far.Length} to test on; {settings.Hidden}, cut-off {settings.Cutoff} Å, {settings.Epochs} epochs each");
         var models = new LatentComparison(terminal, settings, near, [], settings.Output);
-        models.Train(madeUp ? ReferenceEnergySource.Given : ReferenceEnergySource.Automatic, cancellation);
+        models.Train(madeUp ? ReferenceEnergySource.Given : ReferenceEnergySource.Automatic, resume: false, cancellation);
         if (cancellation.IsCancellationRequested)
             return ExitCode.Interrupted;
         (Evaluation latent, double[][] charges) = models.EvaluateLatent(far);

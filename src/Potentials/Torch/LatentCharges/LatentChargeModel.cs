@@ -58,9 +58,12 @@ public sealed class LatentChargeModel : nn.Module
     /// <param name="batch">Structures.</param>
     /// <param name="derivatives">What to compute besides energies.</param>
     /// <param name="training">Keep the graph of the results, forces included.</param>
+    /// <exception cref="ArgumentException">Training with a batch whose charges are summed on a mesh.</exception>
     public LatentChargeOutput Evaluate(LatentChargeBatch batch, MaceDerivatives derivatives = MaceDerivatives.Forces, bool training = false)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (training && batch.Mesh is not null)
+            throw new ArgumentException("A mesh gives first derivatives only, and training on forces needs second ones: make the batch without it.", nameof(batch));
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradients = derivatives == MaceDerivatives.None && !training ? no_grad() : enable_grad();
         MaceBatch graph = batch.Graph;

@@ -10,7 +10,7 @@ namespace EquivSim.Cli.Commands.Electrostatics.Dimers;
 
 /// <summary>
 /// MACE with and without latent charges on dimers pulled apart: one model a dimer and seed, trained on the near frames but the farthest of them, which
-/// chooses the epoch. Test frames are read when both models are done. Trainings that a folder holds already are not repeated.
+/// chooses the epoch. Test frames are scored when both models are done. Trainings that a folder holds are not repeated, those begun go on.
 /// </summary>
 /// <param name="terminal">Where results go.</param>
 /// <param name="settings">Network and training, the same for all dimers and both models; its seed is the first one.</param>
@@ -55,7 +55,7 @@ internal sealed class DimerStudy(Terminal terminal, LearnSettings settings, int 
     private DimerScore? Score(DimerPair dimer, long seed, string folder, CancellationToken cancellation)
     {
         var models = new LatentComparison(terminal, settings with { Seed = seed }, dimer.Near[..^1], dimer.Near[^1..], folder);
-        models.Train(ReferenceEnergySource.Automatic, cancellation);
+        models.Train(ReferenceEnergySource.Automatic, resume: true, cancellation);
         if (cancellation.IsCancellationRequested)
             return null;
         Structure[] all = [.. dimer.Near, .. dimer.Far];

@@ -12,10 +12,12 @@ internal static class Mechanics
     public const double Boltzmann = Units.Boltzmann;
 
     /// <summary>v += a time, with a = F/m.</summary>
-    public static void Kick(MolecularSystem system, double time)
+    public static void Kick(MolecularSystem system, double time) => Kick(system, system.Forces, time);
+
+    /// <summary>v += a time, with a = F/m of given forces.</summary>
+    public static void Kick(MolecularSystem system, ReadOnlySpan<double> forces, double time)
     {
         ReadOnlySpan<double> masses = system.Masses;
-        ReadOnlySpan<double> forces = system.Forces;
         Span<double> velocities = system.Velocities;
         for (int i = 0; i < masses.Length; i++)
         {

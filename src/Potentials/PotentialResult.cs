@@ -25,6 +25,28 @@ public sealed class PotentialResult
         Forces = new double[3 * atoms];
     }
 
+    /// <summary>Sets all numbers to zero.</summary>
+    public void Clear()
+    {
+        Energy = 0;
+        Array.Clear(NodeEnergies);
+        Array.Clear(Forces);
+        Array.Clear(Virial);
+    }
+
+    /// <summary>Adds another potential's results for the same structure.</summary>
+    /// <exception cref="ArgumentException">The numbers of atoms differ.</exception>
+    public void Add(PotentialResult other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.NodeEnergies.Length != NodeEnergies.Length)
+            throw new ArgumentException($"Results of {other.NodeEnergies.Length} and of {NodeEnergies.Length} atoms do not add up.", nameof(other));
+        Energy += other.Energy;
+        Add(other.NodeEnergies, NodeEnergies);
+        Add(other.Forces, Forces);
+        Add(other.Virial, Virial);
+    }
+
     /// <summary>Writes the stress dE/dstrain / V in eV/Angstrom^3 (ASE's sign), [3, 3] row-major.</summary>
     /// <param name="volume">Cell volume in Angstrom^3, positive.</param>
     /// <param name="stress">Receives nine numbers.</param>
@@ -34,5 +56,11 @@ public sealed class PotentialResult
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(volume);
         for (int i = 0; i < 9; i++)
             stress[i] = -Virial[i] / volume;
+    }
+
+    private static void Add(ReadOnlySpan<double> values, Span<double> sum)
+    {
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] += values[i];
     }
 }

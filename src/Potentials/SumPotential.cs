@@ -38,10 +38,7 @@ public sealed class SumPotential : IPotential
         {
             _parts[p].Evaluate(structure, _part);
             _energies[p] = _part.Energy;
-            result.Energy += _part.Energy;
-            Add(_part.NodeEnergies, result.NodeEnergies);
-            Add(_part.Forces, result.Forces);
-            Add(_part.Virial, result.Virial);
+            result.Add(_part);
         }
     }
 
@@ -50,11 +47,5 @@ public sealed class SumPotential : IPotential
     {
         foreach (IPotential part in _parts)
             part.Dispose();
-    }
-
-    private static void Add(double[] values, double[] sum)
-    {
-        for (int i = 0; i < sum.Length; i++)
-            sum[i] += values[i];
     }
 }

@@ -6,7 +6,7 @@ namespace EquivSim.Dynamics.Tests;
 
 public sealed class SimulationTests
 {
-    public static TheoryData<string> Kinds => ["nve", "langevin", "nhc"];
+    public static TheoryData<string> Kinds => ["nve", "langevin", "nhc", "respa"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -228,6 +228,7 @@ public sealed class SimulationTests
         {
             "nve" => new VelocityVerlet(system, 5),
             "langevin" => new Langevin(system, 5, 30, 0.01, new RandomSource(seed)),
+            "respa" => new Respa(system, 5, new RespaLevel(system.Potential, 2)),
             _ => new NoseHooverChain(system, 5, 30, 100),
         };
     }

@@ -86,6 +86,49 @@ public sealed class ChargeEquilibrationTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_adjoint_gives_the_derivatives_of_a_function_of_the_charges(bool periodic)
+    {
+        Cell cell = periodic ? new Cell([8, 0, 0, 1, 8.5, 0, -1, 0.5, 9], true, true, true) : Cell.None;
+        PointCharges system = SolverContract.Random(14, 6, cell, 7, excluded: 0);
+        EquilibrationParameters[] p = Parameters(14, 4);
+        using IElectrostaticSolver solver = periodic ? new EwaldSum() : new DirectSum();
+        using var equilibration = new ChargeEquilibration(solver, 1e-10);
+        var result = new ElectrostaticResult();
+        equilibration.Solve(system, p, 0.3, result);
+        double[] slopes = [.. system.Charges.ToArray().Select((q, i) => Math.Cos(i) * 2 * q + Math.Sin(i))];
+        var gradient = new EquilibrationGradient();
+        equilibration.Differentiate(system, p, slopes, gradient);
+        for (int i = 0; i < 14; i += 3)
+        {
+            Assert.Equal(Slope(h => Function(p, 0.3, s => s.Positions[3 * i + 1] += h)), gradient.Positions[3 * i + 1], 1e-7);
+            Assert.Equal(Slope(h => Function(With(i, p[i] with { Electronegativity = p[i].Electronegativity + h }), 0.3)), gradient.Electronegativity[i], 1e-8);
+            Assert.Equal(Slope(h => Function(With(i, p[i] with { Hardness = p[i].Hardness + h }), 0.3)), gradient.Hardness[i], 1e-8);
+            Assert.Equal(Slope(h => Function(With(i, p[i] with { Width = p[i].Width + h }), 0.3)), gradient.Width[i], 1e-7);
+        }
+        Assert.Equal(Slope(h => Function(p, 0.3 + h)), gradient.TotalCharge, 1e-8);
+        Assert.Throws<ArgumentException>(() => equilibration.Differentiate(system, p, [1], gradient));
+
+        // Any function will do: Σ cos(i) q² + sin(i) q.
+        double Function(EquilibrationParameters[] parameters, double total, Action<PointCharges>? change = null)
+        {
+            PointCharges copy = SolverContract.Copy(system);
+            change?.Invoke(copy);
+            equilibration.Solve(copy, parameters, total, result);
+            return copy.Charges.ToArray().Select((q, i) => Math.Cos(i) * q * q + Math.Sin(i) * q).Sum();
+        }
+
+        EquilibrationParameters[] With(int atom, EquilibrationParameters changed) => [.. p.Select((own, i) => i == atom ? changed : own)];
+
+        static double Slope(Func<double, double> f)
+        {
+            const double h = 1e-3;
+            return (f(-2 * h) - 8 * f(-h) + 8 * f(h) - f(2 * h)) / (12 * h);
+        }
+    }
+
     [Fact]
     public void Parameters_that_make_no_minimum_are_refused()
     {

@@ -58,6 +58,28 @@ public sealed class SpmeSolverTests
             SolverContract.TangentMatchesDifferences(solver, system, order == 5 ? 1e-4 : 1e-6);
     }
 
+    [Theory]
+    [InlineData(RangePart.Short)]
+    [InlineData(RangePart.Long)]
+    public void Each_half_has_exact_derivatives_and_both_make_the_whole(RangePart part)
+    {
+        var cell = new Cell([7, 0, 0, 2.5, 6.5, 0, -1, 1.5, 6], true, true, true);
+        PointCharges system = SolverContract.Random(20, 5, cell, 0);
+        using var solver = new SpmeSolver(new SpmeParameters(0.9, 7, 6, (18, 16, 20)), Fourier);
+        using var half = new HalfSolver(solver, part);
+        SolverContract.GradientsMatchTheEnergy(half, system, 1e-8);
+
+        ElectrostaticResult whole = new(), shorter = new(), longer = new();
+        solver.Evaluate(system, whole);
+        solver.Evaluate(system, shorter, RangePart.Short);
+        solver.Evaluate(system, longer, RangePart.Long);
+        Assert.Equal(whole.Energy, shorter.Energy + longer.Energy, 1e-11);
+        for (int k = 0; k < whole.Field.Length; k++)
+            Assert.Equal(whole.Field[k], shorter.Field[k] + longer.Field[k], 1e-11);
+        Assert.Equal(whole.Parts.ShortRange, shorter.Energy, 1e-11);
+        Assert.Equal(whole.Virial[1], shorter.Virial[1] + longer.Virial[1], 1e-11);
+    }
+
     [Fact]
     public void High_order_on_a_fine_grid_reaches_the_exact_sum()
     {
@@ -107,4 +129,20 @@ public sealed class SpmeSolverTests
 
     private static double RelativeError(double[] actual, double[] expected) =>
         Math.Sqrt(actual.Zip(expected, (a, b) => (a - b) * (a - b)).Sum() / expected.Sum(f => f * f));
+
+    /// <summary>One half of a solver as a solver.</summary>
+    private sealed class HalfSolver(ParticleMeshSolver solver, RangePart part) : IElectrostaticSolver
+    {
+        public string Name => $"{part} of {solver.Name}";
+
+        public void Evaluate(PointCharges system, ElectrostaticResult result) => solver.Evaluate(system, result, part);
+
+        public void Sample(PointCharges system, ReadOnlySpan<double> points, FieldSamples samples) => throw new NotSupportedException();
+
+        public void Differentiate(PointCharges system, ReadOnlySpan<double> positions, ReadOnlySpan<double> charges, EnergyTangent tangent) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EquivSim.Fourier.Torch;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.TorchRuntime;
@@ -27,7 +28,7 @@ internal static class ModelFile
     {
         MaceModelData data = Read(path);
         if (LatentChargeFile.HasCharges(data))
-            return LatentChargePotential.Load(path, compute.Type, compute.Device);
+            return LatentChargePotential.Load(path, compute.Type, compute.Device, TorchFourierProvider.Best);
         if (compute.IsCompiled)
             return new MaceEvaluator(data, compute.Precision, compute.Threads);
         return MacePotential.Load(path, compute.Type, compute.Device);

@@ -5,7 +5,7 @@ namespace EquivSim.Cli.Data;
 
 /// <summary>
 /// Structures from and to files. What is read is told by its content: an HDF5 file is the native data set, a folder with
-/// <c>type.raw</c> DeePMD's, anything else extended XYZ.
+/// <c>type.raw</c> DeePMD's, a name that ends in .pdb, .ent or .pqr the format of that name, anything else extended XYZ.
 /// What is written is told by its extension.
 /// </summary>
 internal static class StructureFile
@@ -19,7 +19,7 @@ internal static class StructureFile
         if (DeepmdDataset.IsDataset(path))
             return DeepmdDataset.Read(path);
         RequireFile(path);
-        return StructureDataset.IsHdf5(path) ? ReadDataset(path) : ExtendedXyz.Read(path, options);
+        return StructureDataset.IsHdf5(path) ? ReadDataset(path) : ReadText(path, options);
     }
 
     /// <summary>Whether a path is read as extended XYZ.</summary>
@@ -29,7 +29,7 @@ internal static class StructureFile
         if (DeepmdDataset.IsDataset(path))
             return false;
         RequireFile(path);
-        return !StructureDataset.IsHdf5(path);
+        return !StructureDataset.IsHdf5(path) && !PdbFile.IsPdbName(path) && !PqrFile.IsPqrName(path);
     }
 
     /// <summary>Reads one structure.</summary>
@@ -45,8 +45,8 @@ internal static class StructureFile
             return dataset.Read(Position(dataset.Count));
         }
         if (index >= 0)
-            return ExtendedXyz.Read(path).Skip(index).FirstOrDefault() ?? throw OutOfRange(ExtendedXyz.Read(path).Count());
-        List<Structure> all = [.. ExtendedXyz.Read(path)];
+            return ReadText(path).Skip(index).FirstOrDefault() ?? throw OutOfRange(ReadText(path).Count());
+        List<Structure> all = [.. ReadText(path)];
         return all[Position(all.Count)];
 
         int Position(int count)
@@ -86,6 +86,9 @@ internal static class StructureFile
         if (!File.Exists(path))
             throw new FileNotFoundException($"The file '{path}' does not exist.", path);
     }
+
+    private static IEnumerable<Structure> ReadText(string path, ExtendedXyzOptions? options = null) =>
+        PdbFile.IsPdbName(path) ? PdbFile.Read(path) : PqrFile.IsPqrName(path) ? [PqrFile.Read(path)] : ExtendedXyz.Read(path, options);
 
     private static IEnumerable<Structure> ReadDataset(string path)
     {

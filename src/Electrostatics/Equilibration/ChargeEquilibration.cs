@@ -20,7 +20,7 @@ public sealed class ChargeEquilibration : IDisposable
     private readonly WorkerPool _pool;
     private readonly PairSum _pairs;
     private readonly double _tolerance;
-    private double[] _squaredWidths = [];
+    private double[] _squaredWidths = [], _hardness = [], _diagonal = [];
 
     /// <summary>Makes the method.</summary>
     /// <param name="solver">Electrostatics of point charges; stays the caller's.</param>
@@ -47,32 +47,109 @@ public sealed class ChargeEquilibration : IDisposable
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(result);
         Require(system, parameters);
+        Take(parameters);
         int n = system.Count;
-        double[] hardness = [.. parameters.Select(p => p.Hardness / Units.Coulomb)], diagonal = new double[n], residual = new double[n], direction = new double[n], product = new double[n];
-        _squaredWidths = [.. parameters.Select(p => p.Width * p.Width)];
-        for (int i = 0; i < n; i++)
-            diagonal[i] = hardness[i] + 1 / (parameters[i].Width * Math.Sqrt(Math.PI));
-
         Span<double> q = system.Charges;
         double shift = (totalCharge - system.TotalCharge) / n;
         for (int i = 0; i < n; i++)
             q[i] += shift;
+        (int iterations, double left) = Relax(system, [.. parameters.Select(p => -p.Electronegativity / Units.Coulomb)], _tolerance / Units.Coulomb, result);
+        Coulomb(system, result);
+        double energy = SolverChecks.Energy(q, result.Potential), common = 0;
+        for (int i = 0; i < n; i++)
+        {
+            common += (parameters[i].Electronegativity / Units.Coulomb + _hardness[i] * q[i] + result.Potential[i]) / n;
+            energy += q[i] * (parameters[i].Electronegativity / Units.Coulomb + 0.5 * _hardness[i] * q[i]);
+        }
+        result.Energy = energy;
+        return new(iterations, left * Units.Coulomb, common * Units.Coulomb);
+    }
+
+    /// <summary>
+    /// The derivatives of any function of the equilibrated charges by positions, parameters and total charge, in closed form: one more solution of the
+    /// same equations (the adjoint), however many parameters there are.
+    /// </summary>
+    /// <param name="system">Positions with the charges that <see cref="Solve"/> found.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="slopes">Derivative of the function by each charge.</param>
+    /// <param name="gradient">Receives the derivatives.</param>
+    /// <returns>Steps of conjugate gradients.</returns>
+    /// <exception cref="ArgumentException">Parameters or slopes that do not fit the atoms.</exception>
+    /// <exception cref="InvalidOperationException">No convergence, as in <see cref="Solve"/>.</exception>
+    public int Differentiate(PointCharges system, IReadOnlyList<EquilibrationParameters> parameters, ReadOnlySpan<double> slopes, EquilibrationGradient gradient)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(gradient);
+        Require(system, parameters);
+        int n = system.Count;
+        if (slopes.Length != n)
+            throw new ArgumentException($"Expected one slope per charge; got {slopes.Length} for {n} charges.", nameof(slopes));
+        Take(parameters);
+        gradient.Resize(n);
+        double[] right = slopes.ToArray(), ofCharges = new double[n], ofAdjoint = new double[n];
+        var adjoint = new PointCharges(system.Positions.ToArray(), new double[n], system.Cell);
+        var field = new ElectrostaticResult();
+        // To the same number of digits as the charges, whatever the function's unit.
+        (int iterations, _) = Relax(adjoint, right, _tolerance / Units.Coulomb * Math.Sqrt(Dot(right, right) / n), field);
+        Span<double> q = system.Charges, z = adjoint.Charges;
+        Coulomb(adjoint, field);
+        _pairs.DifferentiateWidths(_squaredWidths, ofAdjoint);
+        gradient.TotalCharge = 0;
+        for (int i = 0; i < n; i++)
+        {
+            gradient.TotalCharge += (right[i] - _hardness[i] * z[i] - field.Potential[i]) / n;
+            gradient.Electronegativity[i] = -z[i] / Units.Coulomb;
+            gradient.Hardness[i] = -z[i] * q[i] / Units.Coulomb;
+            for (int d = 3 * i; d < 3 * i + 3; d++)
+                gradient.Positions[d] = q[i] * field.Field[d];
+        }
+        Coulomb(system, field);
+        _pairs.DifferentiateWidths(_squaredWidths, ofCharges);
+        for (int i = 0; i < n; i++)
+        {
+            double width = parameters[i].Width;
+            gradient.Width[i] = z[i] * q[i] / (Math.Sqrt(Math.PI) * width * width) - 2 * width * (z[i] * ofCharges[i] + q[i] * ofAdjoint[i]);
+            for (int d = 3 * i; d < 3 * i + 3; d++)
+                gradient.Positions[d] += z[i] * field.Field[d];
+        }
+        return iterations;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pool.Dispose();
+
+    private void Take(IReadOnlyList<EquilibrationParameters> parameters)
+    {
+        _hardness = [.. parameters.Select(p => p.Hardness / Units.Coulomb)];
+        _squaredWidths = [.. parameters.Select(p => p.Width * p.Width)];
+        _diagonal = [.. parameters.Select((p, i) => _hardness[i] + 1 / (p.Width * Math.Sqrt(Math.PI)))];
+    }
+
+    /// <summary>Solves hardness · q + φ(q) = right + a constant at fixed total charge, from the charges that the system has.</summary>
+    /// <returns>Steps, and the root mean square of what is left of the differences.</returns>
+    private (int Iterations, double Left) Relax(PointCharges system, double[] right, double tolerance, ElectrostaticResult result)
+    {
+        int n = system.Count;
+        double[] residual = new double[n], direction = new double[n], product = new double[n];
+        Span<double> q = system.Charges;
         Coulomb(system, result);
         for (int i = 0; i < n; i++)
-            residual[i] = -(parameters[i].Electronegativity / Units.Coulomb + hardness[i] * q[i] + result.Potential[i]);
-        double[] preconditioned = Precondition(residual, diagonal);
+            residual[i] = right[i] - _hardness[i] * q[i] - result.Potential[i];
+        double[] preconditioned = Precondition(residual, _diagonal);
         preconditioned.CopyTo(direction, 0);
         double slope = Dot(residual, preconditioned);
-        var probe = new PointCharges(system.Positions.ToArray(), new double[n], system.Cell, system.Excluded);
-        int iteration = 0;
-        for (; Spread(residual) * Units.Coulomb > _tolerance; iteration++)
+        var probe = new PointCharges(system.Positions.ToArray(), new double[n], system.Cell);
+        for (int iteration = 0; ; iteration++)
         {
+            double left = Spread(residual);
+            if (left <= tolerance)
+                return (iteration, left);
             if (iteration == MaxIterations)
-                throw new InvalidOperationException($"Charges did not equilibrate in {MaxIterations} steps: chemical potentials still differ by {Spread(residual) * Units.Coulomb:E2} V. The hardness may be too small for the widths of the charges.");
+                throw new InvalidOperationException($"Charges did not equilibrate in {MaxIterations} steps: their equations still differ by {left:E2}, accepted are {tolerance:E2}. The hardness may be too small for the widths of the charges.");
             direction.CopyTo(probe.Charges);
             Coulomb(probe, result);
             for (int i = 0; i < n; i++)
-                product[i] = hardness[i] * direction[i] + result.Potential[i];
+                product[i] = _hardness[i] * direction[i] + result.Potential[i];
             double curvature = Dot(direction, product);
             if (!(curvature > 0))
                 throw new InvalidOperationException("The energy of the charges has no minimum: the hardness is too small for the widths of the charges.");
@@ -82,25 +159,13 @@ public sealed class ChargeEquilibration : IDisposable
                 q[i] += step * direction[i];
                 residual[i] -= step * product[i];
             }
-            preconditioned = Precondition(residual, diagonal);
+            preconditioned = Precondition(residual, _diagonal);
             double next = Dot(residual, preconditioned), turn = next / slope;
             for (int i = 0; i < n; i++)
                 direction[i] = preconditioned[i] + turn * direction[i];
             slope = next;
         }
-        Coulomb(system, result);
-        double energy = SolverChecks.Energy(q, result.Potential), common = 0;
-        for (int i = 0; i < n; i++)
-        {
-            common += (parameters[i].Electronegativity / Units.Coulomb + hardness[i] * q[i] + result.Potential[i]) / n;
-            energy += q[i] * (parameters[i].Electronegativity / Units.Coulomb + 0.5 * hardness[i] * q[i]);
-        }
-        result.Energy = energy;
-        return new(iteration, Spread(residual) * Units.Coulomb, common * Units.Coulomb);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _pool.Dispose();
 
     /// <summary>Potential (each charge's own included), field and virial of Gaussian charges.</summary>
     private void Coulomb(PointCharges system, ElectrostaticResult result)

@@ -48,7 +48,7 @@ public sealed class EwaldSum : IElectrostaticSolver
     /// <inheritdoc/>
     public void Evaluate(PointCharges system, ElectrostaticResult result)
     {
-        Lattice lattice = Prepare(system, out EwaldParameters split);
+        RangeSplit split = Prepare(system);
         ArgumentNullException.ThrowIfNull(result);
         result.Reset(system.Count);
         ReadOnlySpan<double> q = system.Charges;
@@ -61,9 +61,7 @@ public sealed class EwaldSum : IElectrostaticSolver
         SymmetricMatrix.AddTo(virial, 1, result.Virial);
         _factor.AddTo(_phases, result.Potential, result.Field, null);
 
-        (double self, double background) = SplitConstants.Apply(system, split.Alpha, result);
-        (double excludedShort, double excludedLong) = Exclusions.Subtract(system, lattice, split.Alpha, result);
-        result.Parts = new EnergyParts(shortEnergy - excludedShort, longEnergy, self, -excludedLong, background);
+        result.Parts = split.Finish(system, result, shortEnergy, longEnergy);
         result.Energy = result.Parts.Total;
         SolverChecks.RequireFinite(result.Energy);
     }
@@ -71,14 +69,14 @@ public sealed class EwaldSum : IElectrostaticSolver
     /// <inheritdoc/>
     public void Sample(PointCharges system, ReadOnlySpan<double> points, FieldSamples samples)
     {
-        Prepare(system, out EwaldParameters split);
+        RangeSplit split = Prepare(system);
         ArgumentNullException.ThrowIfNull(samples);
         samples.Reset(SolverChecks.CountPoints(points));
         _pairs.Sample(new ScreenedKernel(split.Alpha), points, samples);
         _factor.Sum(_waves!, _phases, system.Charges, []);
         _pointPhases.Build(_waves!, points, _pool);
         _factor.AddTo(_pointPhases, samples.Potential, samples.Field, samples.FieldGradient);
-        double background = SplitConstants.BackgroundPotential(system.TotalCharge, split.Alpha, system.Cell.Volume);
+        double background = split.FlatPotential * system.TotalCharge;
         foreach (ref double potential in samples.Potential.AsSpan())
             potential += background;
     }
@@ -86,7 +84,7 @@ public sealed class EwaldSum : IElectrostaticSolver
     /// <inheritdoc/>
     public void Differentiate(PointCharges system, ReadOnlySpan<double> positions, ReadOnlySpan<double> charges, EnergyTangent tangent)
     {
-        Lattice lattice = Prepare(system, out EwaldParameters split);
+        RangeSplit split = Prepare(system);
         ArgumentNullException.ThrowIfNull(tangent);
         SolverChecks.RequireDirections(system, positions, charges);
         tangent.Reset(system.Count);
@@ -99,24 +97,23 @@ public sealed class EwaldSum : IElectrostaticSolver
         _change.AddTo(_phases, smooth.Changed.Potential, smooth.Changed.Field, null);
         smooth.AddTo(system, positions, tangent);
 
-        SplitConstants.Differentiate(system, split.Alpha, charges, tangent);
-        Exclusions.Differentiate(system, lattice, positions, charges, tangent);
+        split.Differentiate(system, positions, charges, tangent);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
-    private Lattice Prepare(PointCharges system, out EwaldParameters split)
+    private RangeSplit Prepare(PointCharges system)
     {
         ArgumentNullException.ThrowIfNull(system);
         if (!system.Cell.AllPeriodic)
             throw new ArgumentException($"An Ewald sum is for cells that are periodic along all three axes; got {system.Cell}.", nameof(system));
         var lattice = new Lattice(system.Cell);
-        split = _parameters ?? EwaldParameters.For(system.Count, system.Cell.Volume, _tolerance);
-        _pairs.Build(system, lattice, split.RealCutoff);
-        if (_waves is null || !_waves.Lattice.Cell.Equals(system.Cell) || _waves.Alpha != split.Alpha)
-            _waves = new WaveVectors(lattice, split.Alpha, split.ReciprocalCutoff);
+        EwaldParameters parameters = _parameters ?? EwaldParameters.For(system.Count, system.Cell.Volume, _tolerance);
+        _pairs.Build(system, lattice, parameters.RealCutoff);
+        if (_waves is null || !_waves.Lattice.Cell.Equals(system.Cell) || _waves.Alpha != parameters.Alpha)
+            _waves = new WaveVectors(lattice, parameters.Alpha, parameters.ReciprocalCutoff);
         _phases.Build(_waves, system.Positions, _pool);
-        return lattice;
+        return RangeSplit.OfCrystal(lattice, parameters.Alpha);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class MeshLayout
             Origin[axis] = _low[axis] - parameters.Order * parameters.Spacing;
         }
         Size = (size[0], size[1], size[2]);
-        Split = new Split(Lattice, [.. Enumerable.Range(0, 3).Select(axis => _high[axis] - _low[axis])], parameters.Alpha, parameters.Digits);
+        Split = new SeparableSplit(Lattice, [.. Enumerable.Range(0, 3).Select(axis => _high[axis] - _low[axis])], parameters.Alpha, parameters.Digits);
     }
 
     /// <summary>The lattice, by vectors at right angles where the cell is a skewed description of such.</summary>
@@ -49,7 +49,7 @@ internal sealed class MeshLayout
     public double[] Spacing { get; } = [1, 1, 1];
 
     /// <summary>The kernel's smooth half.</summary>
-    public Split Split { get; }
+    public SeparableSplit Split { get; }
 
     /// <summary>Whether the mesh serves a system and points too.</summary>
     public bool Holds(PointCharges system, ReadOnlySpan<double> points)

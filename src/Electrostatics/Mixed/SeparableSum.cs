@@ -39,7 +39,7 @@ public sealed class SeparableSum : IElectrostaticSolver
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(result);
-        Split split = Prepare(system, []);
+        SeparableSplit split = Prepare(system, []);
         result.Reset(system.Count);
         _pairs.Evaluate(new ScreenedKernel(split.Alpha), result);
         double shortEnergy = SolverChecks.Energy(system.Charges, result.Potential);
@@ -59,7 +59,7 @@ public sealed class SeparableSum : IElectrostaticSolver
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(samples);
-        Split split = Prepare(system, points);
+        SeparableSplit split = Prepare(system, points);
         samples.Reset(SolverChecks.CountPoints(points));
         _pairs.Sample(new ScreenedKernel(split.Alpha), points, samples);
         AddSmooth(system, split, points.ToArray(), samples.Potential, samples.Field, samples.FieldGradient, null);
@@ -74,7 +74,7 @@ public sealed class SeparableSum : IElectrostaticSolver
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(tangent);
         SolverChecks.RequireDirections(system, positions, charges);
-        Split split = Prepare(system, []);
+        SeparableSplit split = Prepare(system, []);
         tangent.Reset(system.Count);
         _pairs.Differentiate(new ScreenedKernel(split.Alpha), positions, charges, tangent);
         var smooth = new SmoothTangent(system, positions, charges);
@@ -88,7 +88,7 @@ public sealed class SeparableSum : IElectrostaticSolver
     /// <summary>Exact potential and field at some of the charges, excluded pairs left out.</summary>
     internal void EvaluateAt(PointCharges system, int[] chosen, ElectrostaticResult result)
     {
-        Split split = Prepare(system, []);
+        SeparableSplit split = Prepare(system, []);
         result.Reset(system.Count);
         _pairs.EvaluateAt(new ScreenedKernel(split.Alpha), chosen, result);
         double[] points = [.. chosen.SelectMany(i => new[] { system.Positions[3 * i], system.Positions[3 * i + 1], system.Positions[3 * i + 2] })];
@@ -106,7 +106,7 @@ public sealed class SeparableSum : IElectrostaticSolver
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
-    private Split Prepare(PointCharges system, ReadOnlySpan<double> points)
+    private SeparableSplit Prepare(PointCharges system, ReadOnlySpan<double> points)
     {
         var lattice = Lattice.Rectangular(system.Cell);
         // All pairs meet by the smooth kernel anyway, so the other half may be short: its range holds some hundred charges.
@@ -114,13 +114,13 @@ public sealed class SeparableSum : IElectrostaticSolver
         double density = Math.Max(system.Count / OccupiedVolume.Of(lattice, system.Positions), 1e-6);
         double cutoff = Math.Cbrt(150 / density), alpha = Math.Sqrt(2.303 * _digits + 1) / cutoff;
         _pairs.Build(system, lattice, cutoff);
-        return new Split(lattice, [extent.Length(0), extent.Length(1), extent.Length(2)], alpha, _digits);
+        return new SeparableSplit(lattice, [extent.Length(0), extent.Length(1), extent.Length(2)], alpha, _digits);
     }
 
     private static double[] AllCharges(PointCharges system) => system.Positions.ToArray();
 
     /// <summary>Adds the smooth potential of all charges at points and returns the energy when the points are the charges.</summary>
-    private double AddSmooth(PointCharges system, Split split, double[] points, double[] potential, double[] field, double[]? gradient, double[]? virials)
+    private double AddSmooth(PointCharges system, SeparableSplit split, double[] points, double[] potential, double[] field, double[]? gradient, double[]? virials)
     {
         double[][] sources = Sources(system);
         int count = points.Length / 3;
@@ -151,7 +151,7 @@ public sealed class SeparableSum : IElectrostaticSolver
     }
 
     /// <summary>Potential and field of dipoles and changed charges at the charges.</summary>
-    private void AddChanges(PointCharges system, Split split, SmoothTangent smooth)
+    private void AddChanges(PointCharges system, SeparableSplit split, SmoothTangent smooth)
     {
         double[][] sources = Sources(system);
         double[][] moments = [.. Enumerable.Range(0, 3).Select(d => Padded(system.Count, i => smooth.Dipoles[3 * i + d])), Padded(system.Count, i => smooth.ChargeChanges[i])];

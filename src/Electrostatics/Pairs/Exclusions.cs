@@ -3,13 +3,14 @@ namespace EquivSim.Electrostatics;
 /// <summary>Takes the bare interaction of excluded pairs (nearest images) out of a full sum.</summary>
 internal static class Exclusions
 {
-    /// <summary>Subtracts 1/r of excluded pairs from potential, field and virial.</summary>
+    /// <summary>Subtracts 1/r of excluded pairs, or one part of it, from potential, field and virial.</summary>
     /// <param name="system">Charges and pairs.</param>
     /// <param name="lattice">The cell of the system.</param>
     /// <param name="alpha">Split of the energy into a short and a long part, 1/Å; zero puts all into the short one.</param>
     /// <param name="result">Results to change.</param>
+    /// <param name="part">What to take out: erfc(αr)/r, erf(αr)/r, or both.</param>
     /// <returns>Energies taken out: of the short-range kernel erfc(αr)/r and of the long-range kernel erf(αr)/r.</returns>
-    public static (double Short, double Long) Subtract(PointCharges system, Lattice lattice, double alpha, ElectrostaticResult result)
+    public static (double Short, double Long) Subtract(PointCharges system, Lattice lattice, double alpha, ElectrostaticResult result, RangePart part = RangePart.All)
     {
         ReadOnlySpan<int> first = system.Excluded.First, second = system.Excluded.Second;
         ReadOnlySpan<double> x = system.Positions, q = system.Charges;
@@ -19,10 +20,16 @@ internal static class Exclusions
         {
             int i = first[p], j = second[p];
             (double dx, double dy, double dz) = lattice.NearestImage(x[3 * i] - x[3 * j], x[3 * i + 1] - x[3 * j + 1], x[3 * i + 2] - x[3 * j + 2]);
-            double r = Math.Sqrt(dx * dx + dy * dy + dz * dz), g = 1 / r, b = g * g * g;
-            double smooth = alpha > 0 ? ErrorFunction.Erf(alpha * r) * g : 0;
-            longEnergy += q[i] * q[j] * smooth;
-            shortEnergy += q[i] * q[j] * (alpha > 0 ? ErrorFunction.Erfc(alpha * r) * g : g);
+            double square = dx * dx + dy * dy + dz * dz, r = Math.Sqrt(square), w = q[i] * q[j];
+            (double smooth, double sharp) = alpha > 0 ? (ErrorFunction.Erf(alpha * r) / r, ErrorFunction.Erfc(alpha * r) / r) : (0, 1 / r);
+            double g = 1 / r, b = g / square;
+            if (part != RangePart.All)
+            {
+                double gaussian = 2 * alpha / Math.Sqrt(Math.PI) * Math.Exp(-alpha * alpha * square);
+                (g, b) = part == RangePart.Long ? (smooth, (smooth - gaussian) / square) : (sharp, (sharp + gaussian) / square);
+            }
+            shortEnergy += part.HasFlag(RangePart.Short) ? w * sharp : 0;
+            longEnergy += part.HasFlag(RangePart.Long) ? w * smooth : 0;
             potential[i] -= q[j] * g;
             potential[j] -= q[i] * g;
             (double bx, double by, double bz) = (b * dx, b * dy, b * dz);
@@ -32,7 +39,6 @@ internal static class Exclusions
             field[3 * j] += q[i] * bx;
             field[3 * j + 1] += q[i] * by;
             field[3 * j + 2] += q[i] * bz;
-            double w = q[i] * q[j];
             virial[0] += w * bx * dx;
             virial[1] += w * bx * dy;
             virial[2] += w * bx * dz;

@@ -78,9 +78,7 @@ internal sealed class PairSum(WorkerPool pool)
     /// <param name="result">Results for point charges.</param>
     public void MakeGaussian(ReadOnlySpan<double> squaredWidths, ElectrostaticResult result)
     {
-        Buffers.Grow(ref _widths, _grid.Count + 8);
-        for (int k = 0; k < _grid.Count; k++)
-            _widths[k] = squaredWidths[_grid.Order[k]];
+        SortWidths(squaredWidths);
         int tasks = Tasks(_grid.Count);
         Buffers.Grow(ref _virials, 6 * tasks);
         Array.Clear(_virials, 0, 6 * tasks);
@@ -99,6 +97,24 @@ internal sealed class PairSum(WorkerPool pool)
             }
         });
         AddVirials(tasks, result);
+    }
+
+    /// <summary>The derivative of each charge's potential by its own squared width.</summary>
+    /// <param name="squaredWidths">Squared widths of the charges, Å².</param>
+    /// <param name="slopes">Receives the derivatives, e/Å³.</param>
+    public void DifferentiateWidths(ReadOnlySpan<double> squaredWidths, double[] slopes)
+    {
+        SortWidths(squaredWidths);
+        pool.Run(Tasks(_grid.Count), (task, _) =>
+        {
+            (int start, int end) = Slice(task, _grid.Count);
+            for (int k = start; k < end; k++)
+            {
+                var visitor = new WidthVisitor(_widths, _widths[k]);
+                _grid.Visit(_grid.X[k], _grid.Y[k], _grid.Z[k], k, ref visitor);
+                slopes[_grid.Order[k]] = visitor.Slope;
+            }
+        });
     }
 
     /// <summary>Adds the changes of potential and force along a direction.</summary>
@@ -131,6 +147,13 @@ internal sealed class PairSum(WorkerPool pool)
                 tangent.Forces[3 * i + 2] += q * dz + change * z;
             }
         });
+    }
+
+    private void SortWidths(ReadOnlySpan<double> squaredWidths)
+    {
+        Buffers.Grow(ref _widths, _grid.Count + 8);
+        for (int k = 0; k < _grid.Count; k++)
+            _widths[k] = squaredWidths[_grid.Order[k]];
     }
 
     private void AddVirials(int tasks, ElectrostaticResult result)

@@ -154,7 +154,7 @@ public sealed class FrozenEnvironment
     {
         if (!charges.Cell.AnyPeriodic)
             return (GaussianSum.LongRange(alpha, box.Diagonal, budget.Quadrature), 0);
-        var split = new Split(new Lattice(charges.Cell), [box.X.Length, box.Y.Length, box.Z.Length], alpha, -Math.Log10(budget.Quadrature));
+        var split = new SeparableSplit(new Lattice(charges.Cell), [box.X.Length, box.Y.Length, box.Z.Length], alpha, -Math.Log10(budget.Quadrature));
         return (new GaussianSum(split.Terms), split.FlatPotential * charges.TotalCharge);
     }
 

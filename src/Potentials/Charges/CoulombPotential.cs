@@ -7,7 +7,8 @@ namespace EquivSim.Potentials;
 /// <remarks>Half of charge times potential belongs to each atom.</remarks>
 public sealed class CoulombPotential : IPotential
 {
-    private readonly IElectrostaticSolver _solver;
+    private readonly Action<PointCharges, ElectrostaticResult> _evaluate;
+    private readonly IElectrostaticSolver? _owned;
     private readonly ExcludedPairs? _excluded;
     private readonly ElectrostaticResult _result = new();
     private PointCharges? _charges;
@@ -18,7 +19,21 @@ public sealed class CoulombPotential : IPotential
     public CoulombPotential(IElectrostaticSolver solver, ExcludedPairs? excluded = null)
     {
         ArgumentNullException.ThrowIfNull(solver);
-        (_solver, _excluded) = (solver, excluded);
+        (_evaluate, _owned, _excluded) = (solver.Evaluate, solver, excluded);
+    }
+
+    private CoulombPotential(ParticleMeshSolver solver, RangePart part, ExcludedPairs? excluded, bool owns)
+    {
+        (_evaluate, _owned, _excluded) = ((system, result) => solver.Evaluate(system, result, part), owns ? solver : null, excluded);
+    }
+
+    /// <summary>The two halves of a particle-mesh sum as potentials of their own, for several time steps; they share the solver and its parameters.</summary>
+    /// <param name="solver">The solver; disposed with the long-range half.</param>
+    /// <param name="excluded">Pairs that do not interact; null for none.</param>
+    public static (CoulombPotential Short, CoulombPotential Long) Halves(ParticleMeshSolver solver, ExcludedPairs? excluded = null)
+    {
+        ArgumentNullException.ThrowIfNull(solver);
+        return (new(solver, RangePart.Short, excluded, owns: false), new(solver, RangePart.Long, excluded, owns: true));
     }
 
     /// <inheritdoc/>
@@ -40,7 +55,7 @@ public sealed class CoulombPotential : IPotential
         structure.Positions.CopyTo(_charges.Positions);
         charges.CopyTo(_charges.Charges);
         _charges.Cell = structure.Cell;
-        _solver.Evaluate(_charges, _result);
+        _evaluate(_charges, _result);
 
         result.Resize(structure.AtomCount);
         result.Energy = Units.Coulomb * _result.Energy;
@@ -52,5 +67,5 @@ public sealed class CoulombPotential : IPotential
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _solver.Dispose();
+    public void Dispose() => _owned?.Dispose();
 }

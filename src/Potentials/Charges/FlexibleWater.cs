@@ -17,13 +17,16 @@ public sealed class FlexibleWater : IPotential
     private const double BondConstant = 1059.162 * KilocaloriePerMole, BondLength = 1;
     private const double AngleConstant = 75.90 * KilocaloriePerMole, Angle = 109.47 * Math.PI / 180;
     private readonly LennardJones _dispersion;
+    private readonly FlexibleWaterTerms _terms;
     private readonly PotentialResult _oxygens = new();
     private Structure? _waters;
     private Lattice? _cell;
 
     /// <summary>Makes the potential.</summary>
     /// <param name="cutoff">Range of the Lennard-Jones forces, which end there smoothly, Å.</param>
-    public FlexibleWater(double cutoff = 9) => _dispersion = new LennardJones(78.19743111 * Units.Boltzmann, 3.16555789, cutoff);
+    /// <param name="terms">What of the potential, for dynamics with several time steps.</param>
+    public FlexibleWater(double cutoff = 9, FlexibleWaterTerms terms = FlexibleWaterTerms.All) =>
+        (_dispersion, _terms) = (new LennardJones(78.19743111 * Units.Boltzmann, 3.16555789, cutoff), terms);
 
     /// <inheritdoc/>
     public double Cutoff => _dispersion.Cutoff;
@@ -42,29 +45,40 @@ public sealed class FlexibleWater : IPotential
         ArgumentNullException.ThrowIfNull(result);
         int molecules = RequireWater(structure);
         result.Resize(structure.AtomCount);
-        Array.Clear(result.Forces);
-        Array.Clear(result.NodeEnergies);
-        Array.Clear(result.Virial);
-        if (_waters is null || _waters.AtomCount != molecules)
-            _waters = new Structure([.. Enumerable.Repeat(8, molecules)], new double[3 * molecules]);
-        for (int m = 0; m < molecules; m++)
-            structure.Positions.Slice(9 * m, 3).CopyTo(_waters.Positions[(3 * m)..]);
-        _waters.Cell = structure.Cell;
-        if (_cell is null || !_cell.Cell.Equals(structure.Cell))
-            _cell = new Lattice(structure.Cell);
-        _dispersion.Evaluate(_waters, _oxygens);
-        for (int m = 0; m < molecules; m++)
-        {
-            _oxygens.Forces.AsSpan(3 * m, 3).CopyTo(result.Forces.AsSpan(9 * m));
-            result.NodeEnergies[3 * m] = _oxygens.NodeEnergies[m] + Springs(structure, _cell, m, result);
-        }
-        for (int k = 0; k < 9; k++)
-            result.Virial[k] += _oxygens.Virial[k];
+        result.Clear();
+        if (_terms.HasFlag(FlexibleWaterTerms.Dispersion))
+            AddDispersion(structure, molecules, result);
+        if (_terms.HasFlag(FlexibleWaterTerms.Springs))
+            AddSprings(structure, molecules, result);
         result.Energy = result.NodeEnergies.Sum();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _dispersion.Dispose();
+
+    private void AddDispersion(Structure structure, int molecules, PotentialResult result)
+    {
+        if (_waters is null || _waters.AtomCount != molecules)
+            _waters = new Structure([.. Enumerable.Repeat(8, molecules)], new double[3 * molecules]);
+        for (int m = 0; m < molecules; m++)
+            structure.Positions.Slice(9 * m, 3).CopyTo(_waters.Positions[(3 * m)..]);
+        _waters.Cell = structure.Cell;
+        _dispersion.Evaluate(_waters, _oxygens);
+        for (int m = 0; m < molecules; m++)
+        {
+            _oxygens.Forces.AsSpan(3 * m, 3).CopyTo(result.Forces.AsSpan(9 * m));
+            result.NodeEnergies[3 * m] = _oxygens.NodeEnergies[m];
+        }
+        _oxygens.Virial.CopyTo(result.Virial, 0);
+    }
+
+    private void AddSprings(Structure structure, int molecules, PotentialResult result)
+    {
+        if (_cell is null || !_cell.Cell.Equals(structure.Cell))
+            _cell = new Lattice(structure.Cell);
+        for (int m = 0; m < molecules; m++)
+            result.NodeEnergies[3 * m] += Springs(structure, _cell, m, result);
+    }
 
     private static double Springs(Structure structure, Lattice cell, int molecule, PotentialResult result)
     {

@@ -79,5 +79,63 @@ public sealed class ElectrostaticsCommandTests
 
     [Fact]
     public void A_short_run_at_constant_energy_tells_its_drift() => Assert.Contains(
-        "of the kinetic energy per ns", CommandRun.Successful("electrostatics", "bench", "drift", Water, "--steps", "12", "--error", "1e-3").Output, StringComparison.Ordinal);
+        "of the kinetic energy per ns", CommandRun.Successful("electrostatics", "bench", "drift", Water, "--steps", "120", "--error", "1e-3").Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void Several_time_steps_are_compared_with_Verlet()
+    {
+        CommandRun run = CommandRun.Successful("electrostatics", "bench", "respa", Water, "--ps", "0.03", "--error", "1e-3");
+        Assert.Contains("mesh / pairs 2 / springs 0.5", run.Output, StringComparison.Ordinal);
+        CommandRun.Of("electrostatics", "bench", "respa", Water, "--ps", "0").FailsWith(ExitCode.Usage, "--ps");
+    }
+
+    [Fact]
+    public void Insertions_are_compared_with_sums_that_keep_the_host()
+    {
+        CommandRun run = CommandRun.Successful("electrostatics", "bench", "insertion", Water, "--insertions", "400", "--repeats", "1", "--tolerance", "1e-3");
+        Assert.Contains("frozen environment", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Ewald sum", run.Output, StringComparison.Ordinal);
+        CommandRun.Of("electrostatics", "bench", "insertion", Protein).FailsWith(ExitCode.Usage, "periodic");
+    }
+
+    [Fact]
+    public void Dimers_are_trained_once_and_told_from_what_the_folder_holds()
+    {
+        using var folder = new TemporaryFolder();
+        ExtendedXyz.Write(folder.File("train-ion.xyz"), new[] { 2.5, 3, 3.5 }.Select(Pair));
+        ExtendedXyz.Write(folder.File("test-ion.xyz"), new[] { 8.0 }.Select(Pair));
+        string data = Path.GetDirectoryName(folder.File("train-ion.xyz"))!, output = folder.File("runs");
+        string[] call = ["electrostatics", "bench", "dimers", data, "--epochs", "1", "--hidden", "4x0e+4x1o", "--seeds", "2", "--output", output];
+        CommandRun first = CommandRun.Successful(call), second = CommandRun.Successful(call);
+        Assert.Contains("CC ion, seed 2", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("seed 2", second.Output, StringComparison.Ordinal);
+        Assert.Contains("CC (ion)", second.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(output, "dimers.png")));
+        CommandRun.Of([.. call, "--cutoff", "3"]).FailsWith(ExitCode.Usage, "other settings");
+        CommandRun.Of("electrostatics", "bench", "dimers", output).FailsWith(ExitCode.Usage, "no dimers");
+
+        static Structure Pair(double r)
+        {
+            double force = Units.Coulomb / (r * r);
+            var pair = new Structure([3, 9], [0, 0, 0, 0, 0, r]) { Energy = -Units.Coulomb / r, Forces = [0, 0, force, 0, 0, -force] };
+            pair.Properties["distance"] = PropertyValue.Of(r);
+            pair.Properties["label"] = PropertyValue.Of("CC");
+            return pair;
+        }
+    }
+
+    [Fact]
+    public void A_pdb_file_takes_its_charges_from_a_table()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("pair.pdb"),
+        [
+            "HETATM    1 NA    NA A   1       0.000   0.000   0.000",
+            "HETATM    2 CL    CL A   2       0.000   0.000   2.500",
+        ]);
+        File.WriteAllText(folder.File("charges.txt"), "NA NA 1\nCL CL -1\n");
+        CommandRun run = CommandRun.Successful("electrostatics", "energy", folder.File("pair.pdb"), "--charge-table", folder.File("charges.txt"));
+        Assert.Contains("(-0.4", run.Output, StringComparison.Ordinal);
+        CommandRun.Of("electrostatics", "energy", folder.File("pair.pdb")).FailsWith(ExitCode.Usage, "--charge-table");
+    }
 }

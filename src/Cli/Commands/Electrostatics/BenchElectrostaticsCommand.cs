@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EquivSim.Cli.Commands.Electrostatics.Bench;
+using EquivSim.Cli.Commands.Electrostatics.Dimers;
 using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 
@@ -17,7 +18,10 @@ internal static class BenchElectrostaticsCommand
         Scaling(terminal, cancellation),
         Slab(terminal, cancellation),
         Drift(terminal, cancellation),
+        Respa(terminal, cancellation),
+        DimersCommand.Create(terminal, cancellation),
         TensorBenchCommands.Host(terminal, cancellation),
+        TensorBenchCommands.Insertion(terminal, cancellation),
         TensorBenchCommands.Cube(terminal, cancellation),
         TensorBenchCommands.Lattice(terminal, cancellation),
     };
@@ -68,13 +72,36 @@ internal static class BenchElectrostaticsCommand
         Option<double> error = Error(1e-4);
         var steps = new Option<int>("--steps") { Description = "Steps at constant energy.", DefaultValueFactory = _ => 20000 };
         var timestep = new Option<double>("--timestep") { Description = "Length of a step, fs.", DefaultValueFactory = _ => 0.5 };
+        var runs = new Option<int>("--runs") { Description = "Independent runs, each with its own velocities and thermostat.", DefaultValueFactory = _ => 1 };
         Option<int> threads = Threads();
-        var command = new CliCommand("drift", "Energy drift of flexible SPC/E-like water with SPME at constant energy.", "equivsim electrostatics bench drift --steps 20000")
+        var command = new CliCommand("drift", "Energy drift of flexible SPC/E-like water with SPME at constant energy.", "equivsim electrostatics bench drift --steps 40000 --runs 3")
         {
-            water, steps, timestep, error, threads,
+            water, steps, timestep, error, runs, threads,
         };
-        command.SetAction(parsed => new DriftBench(terminal, parsed.GetValue(error), Positive(parsed, steps), parsed.GetValue(timestep), Positive(parsed, threads))
-            .Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation));
+        command.SetAction(parsed =>
+        {
+            int count = parsed.GetValue(steps) is >= DriftBench.FewestSteps and int n ? n : throw new UsageException($"--steps must be at least {DriftBench.FewestSteps}; got {parsed.GetValue(steps)}.");
+            return new DriftBench(terminal, parsed.GetValue(error), count, parsed.GetValue(timestep), Positive(parsed, runs), Positive(parsed, threads))
+                .Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation);
+        });
+        return command;
+    }
+
+    private static CliCommand Respa(Terminal terminal, CancellationToken cancellation)
+    {
+        Argument<string> water = Structure(Water100);
+        Option<double> error = Error(1e-4);
+        var picoseconds = new Option<double>("--ps") { Description = "Time to run each scheme, ps.", DefaultValueFactory = _ => 2 };
+        Option<int> threads = Threads();
+        var command = new CliCommand("respa", "Several time steps (r-RESPA) against velocity Verlet on flexible water: speed and conservation of energy.", "equivsim electrostatics bench respa --ps 2")
+        {
+            water, error, picoseconds, threads,
+        };
+        command.SetAction(parsed =>
+        {
+            double time = parsed.GetValue(picoseconds) is >= 0.03 and double t ? t : throw new UsageException($"--ps must be at least 0.03; got {parsed.GetValue(picoseconds)}.");
+            return new RespaBench(terminal, parsed.GetValue(error), time, Positive(parsed, threads)).Run(StructureFile.ReadOne(parsed.GetValue(water)!), cancellation);
+        });
         return command;
     }
 

@@ -5,10 +5,10 @@ using EquivSim.Structures;
 
 namespace EquivSim.Cli.Commands.Electrostatics;
 
-/// <summary>Structures with charges from files: PQR (told by its name), extended XYZ or the native data set, with charges in the file or given by element.</summary>
+/// <summary>Structures with charges from files, with charges in the file, given by element, or by residue and atom name.</summary>
 internal sealed class ChargedStructureFile
 {
-    private readonly Argument<string> _file = new("structure") { Description = "A .pqr file, or extended XYZ or HDF5 with :index behind it for another than the first structure." };
+    private readonly Argument<string> _file = new("structure") { Description = "PQR, PDB, extended XYZ or HDF5; :index behind it for another than the first structure." };
 
     private readonly Option<string[]> _charges = new("--charge")
     {
@@ -17,7 +17,13 @@ internal sealed class ChargedStructureFile
         AllowMultipleArgumentsPerToken = true,
     };
 
-    /// <summary>Makes argument and option.</summary>
+    private readonly Option<string?> _table = new("--charge-table")
+    {
+        Description = "Charges of a PDB structure: a text file with 'RESIDUE ATOM charge' on each line, * for any residue.",
+        HelpName = "file",
+    };
+
+    /// <summary>Makes argument and options.</summary>
     /// <param name="standard">The file when none is given; null where one must be.</param>
     public ChargedStructureFile(string? standard = null)
     {
@@ -25,11 +31,12 @@ internal sealed class ChargedStructureFile
             _file.DefaultValueFactory = _ => standard;
     }
 
-    /// <summary>Gives a command argument and option.</summary>
+    /// <summary>Gives a command argument and options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_file);
         command.Add(_charges);
+        command.Add(_table);
     }
 
     /// <summary>Reads what was asked for.</summary>
@@ -37,15 +44,11 @@ internal sealed class ChargedStructureFile
     public Structure Read(ParseResult parsed)
     {
         string path = parsed.GetValue(_file)!;
-        Structure structure;
-        if (path.EndsWith(".pqr", StringComparison.OrdinalIgnoreCase))
+        Structure structure = StructureFile.ReadOne(path);
+        if (parsed.GetValue(_table) is { } table)
         {
-            StructureFile.RequireFile(path);
-            structure = PqrFile.Read(path);
-        }
-        else
-        {
-            structure = StructureFile.ReadOne(path);
+            StructureFile.RequireFile(table);
+            ResidueCharges.Read(table).Apply(structure);
         }
         Dictionary<int, double> given = (parsed.GetValue(_charges) ?? []).ToDictionary(w => Split(w).Element, w => Split(w).Charge);
         if (given.Count > 0)
@@ -54,7 +57,7 @@ internal sealed class ChargedStructureFile
                 ? q : throw new UsageException($"--charge names no charge for {Elements.Symbol(z)}, which occurs in '{path}'."))];
         }
         return structure.Charges is null
-            ? throw new UsageException($"'{path}' holds no charges (column 'charges'); give them by element: --charge O=-0.8476 --charge H=0.4238.")
+            ? throw new UsageException($"'{path}' holds no charges (column 'charges'); give them by element (--charge O=-0.8476 --charge H=0.4238), or by residue and atom (--charge-table).")
             : structure;
     }
 

@@ -4,8 +4,6 @@ using EquivSim.Cli.Settings;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
-using EquivSim.TorchRuntime;
-using EquivSim.Training;
 using Spectre.Console;
 
 namespace EquivSim.Cli.Commands.Electrostatics;
@@ -18,78 +16,14 @@ internal sealed class LearnRun(LearnSettings settings, Terminal terminal, bool m
     public int Execute(Structure[] near, Structure[] far, CancellationToken cancellation)
     {
         OptionFile.Write(In("options.json"), settings);
-        TrainingOptions options = new()
-        {
-            MaxEpochs = settings.Epochs,
-            BatchSize = settings.BatchSize,
-            LearningRate = settings.LearningRate,
-            EnergyWeight = settings.EnergyWeight,
-            ForcesWeight = 100,
-            Schedule = LearningRateSchedule.Cosine,
-            MovingAverage = 0.98,
-            Seed = settings.Seed,
-            Threads = 1,
-            ReferenceEnergies = madeUp ? ReferenceEnergySource.Given : ReferenceEnergySource.Automatic,
-            DoublePrecision = true,
-            ValidationFraction = 0.1,
-        };
-        int[] elements = [.. near.Concat(far).SelectMany(s => s.AtomicNumbers.ToArray()).Distinct().Order()];
-        MaceConfiguration network = new()
-        {
-            RMax = settings.Cutoff,
-            HiddenIrreps = settings.Hidden,
-            MaxEll = 2,
-            Correlation = [2, 2],
-            RadialMlp = [32, 32],
-            AtomicNumbers = elements,
-            AtomicEnergies = new double[elements.Length],
-        };
         terminal.Line($"{near.Length} structures to train on, {far.Length} to test on; {settings.Hidden}, cut-off {settings.Cutoff} Å, {settings.Epochs} epochs each");
-
-        Evaluation shortRange = TrainShortRange(network, near, far, options, cancellation);
-        (Evaluation latent, double[][] charges) = TrainLatent(network, near, far, options, cancellation);
+        var models = new LatentComparison(terminal, settings, near, [], settings.Output);
+        models.Train(madeUp ? ReferenceEnergySource.Given : ReferenceEnergySource.Automatic, resume: false, cancellation);
         if (cancellation.IsCancellationRequested)
             return ExitCode.Interrupted;
-        Tell(far, shortRange, latent, charges);
+        (Evaluation latent, double[][] charges) = models.EvaluateLatent(far);
+        Tell(far, models.EvaluateShortRange(far), latent, charges);
         return ExitCode.Success;
-    }
-
-    private Evaluation TrainShortRange(MaceConfiguration network, Structure[] near, Structure[] far, TrainingOptions options, CancellationToken cancellation)
-    {
-        TrainingRun run = TrainingRun.Prepare(network, near, [], options);
-        using MaceModel model = run.Model;
-        using (var trainer = new Trainer(model, run.Training, run.Validation, options, In("short-range"), run.Metadata))
-            trainer.Run(p => Progress("short range", p), cancellation);
-        using TorchRegion region = TorchRegion.Enter();
-        using MaceModel best = MaceModel.From(MaceModelFile.Read(In("short-range/model.h5")));
-        return Evaluation.Run(best, far, cancellation: CancellationToken.None);
-    }
-
-    private (Evaluation, double[][]) TrainLatent(MaceConfiguration network, Structure[] near, Structure[] far, TrainingOptions options, CancellationToken cancellation)
-    {
-        TrainingRun run = TrainingRun.Prepare(network, near, [], options);
-        using TorchRegion region = TorchRegion.Enter();
-        string folder = In("latent-charges"), path = Path.Combine(folder, "model.h5");
-        using var model = new LatentChargeModel(run.Model, new LatentChargeOptions(), settings.Seed);
-        var task = new LatentChargeTask(model, run.Training, run.Validation, options, path, run.Metadata);
-        using (var loop = new TrainingLoop<ErrorMetrics>(task, options, folder))
-            loop.Run(p => Progress("latent charges", p), cancellation);
-        using LatentChargeModel best = LatentChargeFile.Read(path);
-        var potential = new LatentChargePotential(best);
-        double[][] charges = [.. far.Select(s =>
-        {
-            potential.Evaluate(s, new PotentialResult());
-            return potential.Charges;
-        })];
-        return (new LatentChargeTask(best, far, [], options, path, run.Metadata).Evaluate(far), charges);
-    }
-
-    private void Progress(string name, TrainingProgress<ErrorMetrics> p)
-    {
-        if (p.Finished is { } done && (done.Epoch % Math.Max(1, settings.Epochs / 10) == 0))
-            terminal.Line($"  {name,-14}  epoch {done.Epoch,4}  loss {Quantity.Number(done.TrainingLoss)}  validation: energy {Quantity.Milli(done.Validation?.EnergyRmse)} meV, forces {Quantity.Milli(done.Validation?.ForcesRmse)} meV/Å");
-        else
-            terminal.Transient($"  {name,-14}  epoch {p.Epoch,4}  loss {Quantity.Number(p.Loss)}");
     }
 
     private void Tell(Structure[] far, Evaluation shortRange, Evaluation latent, double[][] charges)

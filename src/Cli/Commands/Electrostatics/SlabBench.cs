@@ -21,7 +21,7 @@ internal sealed class SlabBench(Terminal terminal, int repeats, int threads, dou
         var result = new ElectrostaticResult();
         using var mesh = new SeparableMeshSolver(error, TorchFourierProvider.Best, threads);
         double own = SolverTiming.Milliseconds(mesh, slab, result, repeats, cancellation);
-        table.AddTextRow("separable mesh", Text(result.Error.Relative), Quantity.Number(own), $"{mesh.Mesh.A}x{mesh.Mesh.B}x{mesh.Mesh.C}", $"{mesh.Parameters!.Order}", Quantity.Number(mesh.Parameters.Cutoff));
+        table.AddTextRow("separable mesh", Text(result.Error.Relative), Quantity.Number(own), $"{mesh.MeshSize.A}x{mesh.MeshSize.B}x{mesh.MeshSize.C}", $"{mesh.Parameters!.Order}", Quantity.Number(mesh.Parameters.Cutoff));
 
         double best = double.PositiveInfinity;
         foreach (double gap in new[] { 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5 })

@@ -1,3 +1,4 @@
+using EquivSim.Electrostatics;
 using EquivSim.Structures;
 using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
@@ -15,12 +16,16 @@ public sealed class LatentChargeBatch
     /// <param name="graphs">Graphs of the structures.</param>
     /// <param name="structures">The structures, in the same order.</param>
     /// <param name="model">The model that will read the batch.</param>
-    /// <exception cref="ArgumentException">A structure is periodic along one or two axes only.</exception>
-    public LatentChargeBatch(IReadOnlyList<MaceGraph> graphs, IReadOnlyList<Structure> structures, LatentChargeModel model)
+    /// <param name="mesh">Sums the charges of crystals, with the converged kernel of the model's width, for energies, forces and virials but not for training; null for wave vectors.</param>
+    /// <exception cref="ArgumentException">A structure is periodic along one or two axes only, or a mesh is given for a model whose kernel is truncated.</exception>
+    public LatentChargeBatch(IReadOnlyList<MaceGraph> graphs, IReadOnlyList<Structure> structures, LatentChargeModel model, GaussianMesh? mesh = null)
     {
         ArgumentNullException.ThrowIfNull(structures);
         ArgumentNullException.ThrowIfNull(model);
+        if (mesh is not null && model.Options.Kernel != LatentKernel.Converged)
+            throw new ArgumentException($"A mesh sums the converged kernel; the model's is {model.Options.Kernel}.", nameof(mesh));
         Graph = new MaceBatch(graphs, model.ShortRange);
+        Mesh = mesh;
         ScalarType dtype = model.ShortRange.DataType;
         Device device = model.ShortRange.Device;
         List<double> positions = [], waves = [], weights = [];
@@ -45,6 +50,11 @@ public sealed class LatentChargeBatch
             }
             if (!structure.Cell.AllPeriodic)
                 throw new ArgumentException($"Latent charges interact in open systems and in cells that are periodic along all three axes; got {structure}.");
+            if (mesh is not null)
+            {
+                MeshStructures.Add((s, structure));
+                continue;
+            }
             int firstWave = weights.Count;
             AddWaves(structure.Cell, model.Options.Cutoff, waves, weights);
             for (int i = 0; i < structure.AtomCount; i++)
@@ -69,7 +79,7 @@ public sealed class LatentChargeBatch
     }
 
     /// <summary>Builds a batch of structures.</summary>
-    /// <inheritdoc cref="LatentChargeBatch(IReadOnlyList{MaceGraph}, IReadOnlyList{Structure}, LatentChargeModel)"/>
+    /// <inheritdoc cref="LatentChargeBatch(IReadOnlyList{MaceGraph}, IReadOnlyList{Structure}, LatentChargeModel, GaussianMesh)"/>
     public LatentChargeBatch(IReadOnlyList<Structure> structures, LatentChargeModel model)
         : this([.. structures.Select(s => model.ShortRange.BuildGraph(s))], structures, model)
     {
@@ -86,6 +96,12 @@ public sealed class LatentChargeBatch
 
     /// <summary>Wave vectors of periodic structures; null when there are none.</summary>
     internal WaveTensors? Waves { get; }
+
+    /// <summary>Sums the charges of <see cref="MeshStructures"/>.</summary>
+    internal GaussianMesh? Mesh { get; }
+
+    /// <summary>Places and structures of the crystals when there is a mesh.</summary>
+    internal List<(int Place, Structure Structure)> MeshStructures { get; } = [];
 
     /// <summary>Half of the sphere: each vector counts for its opposite too.</summary>
     private static void AddWaves(Cell cell, double cutoff, List<double> waves, List<double> weights)

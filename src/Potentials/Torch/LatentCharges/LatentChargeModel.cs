@@ -18,9 +18,6 @@ public sealed class LatentChargeModel : nn.Module
     /// <summary>Begins every name of a weight that the charges add to the short-range model's.</summary>
     public const string WeightPrefix = "latent_charges.";
 
-    /// <summary>Keeps the first charges small beside those that are learned.</summary>
-    private const double OutputScale = 0.1;
-
     private readonly ParameterSet _tensors;
     private readonly Readout[] _readouts;
 
@@ -61,9 +58,12 @@ public sealed class LatentChargeModel : nn.Module
     /// <param name="batch">Structures.</param>
     /// <param name="derivatives">What to compute besides energies.</param>
     /// <param name="training">Keep the graph of the results, forces included.</param>
+    /// <exception cref="ArgumentException">Training with a batch whose charges are summed on a mesh.</exception>
     public LatentChargeOutput Evaluate(LatentChargeBatch batch, MaceDerivatives derivatives = MaceDerivatives.Forces, bool training = false)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (training && batch.Mesh is not null)
+            throw new ArgumentException("A mesh gives first derivatives only, and training on forces needs second ones: make the batch without it.", nameof(batch));
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradients = derivatives == MaceDerivatives.None && !training ? no_grad() : enable_grad();
         MaceBatch graph = batch.Graph;
@@ -106,7 +106,7 @@ public sealed class LatentChargeModel : nn.Module
         Tensor charges = _readouts[0].Forward(scalars[0]);
         for (int layer = 1; layer < scalars.Count; layer++)
             charges = charges + _readouts[layer].Forward(scalars[layer]);
-        return (nodes, (charges * OutputScale).index_select(0, graph.Places));
+        return (nodes, charges.index_select(0, graph.Places));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using EquivSim.Electrostatics;
+using EquivSim.Fourier;
 using EquivSim.Structures;
 using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
@@ -8,20 +10,24 @@ namespace EquivSim.Potentials.Torch;
 public sealed class LatentChargePotential : IPotential
 {
     private readonly NeighborList _neighbors;
+    private readonly GaussianMesh? _mesh;
     private readonly bool _ownsModel;
 
     /// <summary>Makes the potential.</summary>
     /// <param name="model">A model, which stays the caller's.</param>
     /// <param name="skin">How far beyond the cut-off neighbours are listed, Å.</param>
-    public LatentChargePotential(LatentChargeModel model, double skin = MacePotential.DefaultSkin)
-        : this(model, skin, ownsModel: false)
+    /// <param name="fourier">Transforms for a mesh that sums the charges of crystals in O(N log N), where the kernel is the converged one; null for wave vectors, O(N²).</param>
+    public LatentChargePotential(LatentChargeModel model, double skin = MacePotential.DefaultSkin, FourierProvider? fourier = null)
+        : this(model, skin, fourier, ownsModel: false)
     {
     }
 
-    private LatentChargePotential(LatentChargeModel model, double skin, bool ownsModel)
+    private LatentChargePotential(LatentChargeModel model, double skin, FourierProvider? fourier, bool ownsModel)
     {
         ArgumentNullException.ThrowIfNull(model);
         (Model, _ownsModel) = (model, ownsModel);
+        if (fourier is not null && model.Options.Kernel == LatentKernel.Converged)
+            _mesh = new GaussianMesh(model.Options.Sigma, fourier);
         _neighbors = new NeighborList(model.ShortRange.Cutoff, skin);
     }
 
@@ -29,10 +35,11 @@ public sealed class LatentChargePotential : IPotential
     /// <param name="path">The file.</param>
     /// <param name="dtype">Type to compute in, float32 or float64.</param>
     /// <param name="device">Where to compute; the CPU by default.</param>
-    public static LatentChargePotential Load(string path, ScalarType dtype = ScalarType.Float64, Device? device = null)
+    /// <param name="fourier">Transforms for the mesh of crystals; null for wave vectors.</param>
+    public static LatentChargePotential Load(string path, ScalarType dtype = ScalarType.Float64, Device? device = null, FourierProvider? fourier = null)
     {
         using TorchRegion region = TorchRegion.Enter();
-        return new LatentChargePotential(LatentChargeFile.Read(path, dtype, device), MacePotential.DefaultSkin, ownsModel: true);
+        return new LatentChargePotential(LatentChargeFile.Read(path, dtype, device), MacePotential.DefaultSkin, fourier, ownsModel: true);
     }
 
     /// <summary>The model.</summary>
@@ -60,7 +67,7 @@ public sealed class LatentChargePotential : IPotential
         MaceGraph graph = MaceGraph.Build(structure, Model.ShortRange.Elements, Cutoff, _neighbors);
         result.Resize(structure.AtomCount);
         using TorchRegion region = TorchRegion.Enter();
-        LatentChargeOutput output = Model.Evaluate(new LatentChargeBatch([graph], [structure], Model), MaceDerivatives.Forces | MaceDerivatives.Virial);
+        LatentChargeOutput output = Model.Evaluate(new LatentChargeBatch([graph], [structure], Model, _mesh), MaceDerivatives.Forces | MaceDerivatives.Virial);
         result.Energy = output.Total.Energy.item<double>();
         TensorData.CopyTo(output.Total.NodeEnergies, result.NodeEnergies);
         TensorData.CopyTo(output.Total.Forces!, result.Forces);
@@ -76,6 +83,7 @@ public sealed class LatentChargePotential : IPotential
     /// <inheritdoc/>
     public void Dispose()
     {
+        _mesh?.Dispose();
         if (_ownsModel)
             Model.Dispose();
     }

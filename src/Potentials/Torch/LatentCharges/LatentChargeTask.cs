@@ -74,11 +74,16 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>
     }
 
     /// <summary>Predictions for structures and their errors.</summary>
-    public Evaluation Evaluate(IReadOnlyList<Structure> structures)
+    public Evaluation Evaluate(IReadOnlyList<Structure> structures) => Evaluate(new LatentChargePotential(_model), structures).Evaluation;
+
+    /// <summary>Predictions of a potential for structures, their errors, and the charges of each structure's atoms, e.</summary>
+    public static (Evaluation Evaluation, double[][] Charges) Evaluate(LatentChargePotential potential, IReadOnlyList<Structure> structures)
     {
-        var potential = new LatentChargePotential(_model);
+        ArgumentNullException.ThrowIfNull(potential);
+        ArgumentNullException.ThrowIfNull(structures);
         var result = new PotentialResult();
         List<Prediction> predictions = [];
+        List<double[]> charges = [];
         foreach (Structure structure in structures)
         {
             potential.Evaluate(structure, result);
@@ -86,8 +91,9 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>
             if (stress is not null)
                 result.CopyStress(structure.Cell.Volume, stress);
             predictions.Add(new(result.Energy, [.. result.Forces], stress));
+            charges.Add(potential.Charges);
         }
-        return new(structures, predictions);
+        return (new(structures, predictions), [.. charges]);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using EquivSim.Electrostatics;
 using EquivSim.Structures;
 using static TorchSharp.torch;
 
@@ -28,7 +29,25 @@ internal static class LatentCoulomb
             Tensor own = charges.index_select(0, waves.Atoms).square() * (Units.Coulomb / (options.Sigma * Math.Sqrt(2 * Math.PI)));
             energy = energy.index_add(0, batch.Graph.StructureOfAtom.index_select(0, waves.Atoms), own, -1);
         }
+        foreach ((int place, Structure structure) in batch.MeshStructures)
+            energy = energy.index_add(0, TensorData.Indices([place], charges.device), OfMesh(charges, positions, strain, batch, place, structure).unsqueeze(0), 1);
         return energy;
+    }
+
+    /// <summary>The energy from a mesh as a linear function with the mesh's derivatives: right to first order, which forces and virials need.</summary>
+    private static Tensor OfMesh(Tensor charges, Tensor positions, Tensor strain, LatentChargeBatch batch, int place, Structure structure)
+    {
+        int first = batch.Graph.AtomOffsets[place], count = structure.AtomCount;
+        Tensor q = charges.narrow(0, first, count), x = positions.narrow(0, first, count);
+        var system = new PointCharges(structure.Positions.ToArray(), TensorData.ToArray(q), structure.Cell);
+        var result = new ElectrostaticResult();
+        batch.Mesh!.Evaluate(system, result);
+        double[] forces = new double[3 * count];
+        result.CopyForces(system.Charges, forces);
+        Tensor change = ((q - q.detach()) * Of(result.Potential, [count])).sum() - ((x - x.detach()) * Of(forces, [count, 3])).sum() - (strain[place] * Of(result.Virial, [3, 3])).sum();
+        return (change + result.Energy) * Units.Coulomb;
+
+        Tensor Of(double[] values, long[] shape) => TensorData.Of(values, shape, charges.dtype, charges.device);
     }
 
     private static Tensor OfPairs(Tensor charges, Tensor positions, LatentChargeBatch.PairTensors pairs, LatentChargeOptions options)

@@ -36,6 +36,32 @@ internal static class TensorBenchCommands
         return command;
     }
 
+    /// <summary><c>equivsim electrostatics bench insertion</c>.</summary>
+    public static CliCommand Insertion(Terminal terminal, CancellationToken cancellation)
+    {
+        var structure = new ChargedStructureFile("data/electrostatics/water_750.xyz");
+        Option<int> insertions = new("--insertions") { Description = "Trial insertions.", DefaultValueFactory = _ => 20_000 };
+        Option<double> tolerance = new("--tolerance") { Description = "Requested relative error of the field.", DefaultValueFactory = _ => 1e-4 };
+        Option<int> repeats = Repeats();
+        var command = new CliCommand(
+            "insertion", "Trial insertions of water into a frozen periodic host: the frozen environment against an Ewald sum and a mesh that keep the host's part.",
+            "equivsim electrostatics bench insertion --tolerance 1e-4")
+        {
+            insertions, tolerance, repeats,
+        };
+        structure.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            RequirePositive(parsed.GetValue(repeats), "--repeats");
+            int count = parsed.GetValue(insertions) is >= InsertionBench.FewestInsertions and int n ? n : throw new UsageException($"--insertions must be at least {InsertionBench.FewestInsertions}; got {parsed.GetValue(insertions)}.");
+            PointCharges host = PointCharges.Of(structure.Read(parsed));
+            return host.Cell.AllPeriodic
+                ? InsertionBench.Run(host, parsed.GetValue(tolerance), count, parsed.GetValue(repeats), terminal, cancellation)
+                : throw new UsageException($"The host must be periodic along all three axes; got {host.Cell}.");
+        });
+        return command;
+    }
+
     /// <summary><c>equivsim electrostatics bench cube</c>.</summary>
     public static CliCommand Cube(Terminal terminal, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using EquivSim.Electrostatics;
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;

@@ -20,7 +20,7 @@ internal static class AtomNames
         string word = new([.. letters.TakeWhile(char.IsAsciiLetter)]);
         if (word.Length == 0)
             return null;
-        string symbol = word.Length > 1 ? Symbol(word[..2]) : word.ToUpperInvariant();
+        string symbol = word.Length > 1 ? Symbol(word.AsSpan(0, 2)) : word.ToUpperInvariant();
         bool isIon = residue.StartsWith(word, StringComparison.OrdinalIgnoreCase) && word.Length is 1 or 2;
         if (isIon && Elements.TryNumber(symbol, out int ion))
             return ion;

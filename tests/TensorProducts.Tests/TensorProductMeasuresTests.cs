@@ -22,6 +22,12 @@ public sealed class TensorProductMeasuresTests
         Assert.Equal(gaunt, measures.Expressivity);
         Assert.Empty(measures.Missing);
         Assert.Equal(natural, measures.Interacting.Count);
+        // Matrices have the freedom of functions.
+        TensorProductMeasures matrices = TensorProductMeasures.Of(TensorProductSpec.Matrix(inputs, inputs, outputs));
+        Assert.Equal((gaunt, natural), (matrices.Expressivity, matrices.Interacting.Count));
+        Irreps both = outputs + new Irreps(Enumerable.Range(1, 2 * lmax - 1).Select(l => new Irrep(l, Irrep.NaturalParity(l + 1))));
+        Assert.Equal(6 * lmax, TensorProductMeasures.Of(TensorProductSpec.Matrix(inputs, inputs, both)).Expressivity);
+        Assert.Equal(6 * lmax, TensorProductMeasures.Of(TensorProductSpec.Gaunt(inputs, inputs, both)).Expressivity);
     }
 
     [Fact]
@@ -37,13 +43,20 @@ public sealed class TensorProductMeasuresTests
 
     /// <summary>The rank of what an executor really computes: derivatives of results by scales of the blocks of inputs and outputs.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Expressivity_is_the_rank_of_the_map_that_executors_compute(bool gaunt)
+    [InlineData("sparse")]
+    [InlineData("grid")]
+    [InlineData("fourier")]
+    [InlineData("matrix")]
+    public void Expressivity_is_the_rank_of_the_map_that_executors_compute(string backend)
     {
-        Irreps inputs = Irreps.SphericalHarmonics(2);
-        TensorProductSpec spec = gaunt ? TensorProductSpec.Gaunt(inputs, inputs, Irreps.SphericalHarmonics(4)) : Natural(TensorProductSpec.Full(inputs, inputs));
-        using ITensorProductExecutor<double> executor = (gaunt ? TensorProductBackend.Grid : TensorProductBackend.Sparse).Create<double>(spec);
+        Irreps inputs = Irreps.SphericalHarmonics(2), outputs = Irreps.SphericalHarmonics(4);
+        TensorProductSpec spec = backend switch
+        {
+            "sparse" => Natural(TensorProductSpec.Full(inputs, inputs)),
+            "matrix" => TensorProductSpec.Matrix(inputs, inputs, outputs),
+            _ => TensorProductSpec.Gaunt(inputs, inputs, outputs),
+        };
+        using ITensorProductExecutor<double> executor = TensorProductBackend.Parse(backend).Create<double>(spec);
         int parameters = inputs.Count + inputs.Count + spec.Out.Count, samples = 30;
         var random = new Random(3);
         double[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];

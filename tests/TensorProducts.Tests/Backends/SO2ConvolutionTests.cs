@@ -1,5 +1,6 @@
 using System.Numerics;
 using EquivSim.O3;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace EquivSim.TensorProducts.Tests.Backends;
 
@@ -148,6 +149,25 @@ public sealed class SO2ConvolutionTests
         complete.ToPaths(free, paths);
         complete.FromPaths(paths, again);
         Close(free, again, 1e-13, complete.Spec);
+    }
+
+    /// <summary>With all harmonics up to 2L every weight by m is reached: as many independent maps as paths.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Expressivity_is_the_rank_of_the_map(int lmax)
+    {
+        Irreps irreps = Irreps.SphericalHarmonics(lmax);
+        TensorProductSpec spec = TensorProductSpec.FullyConnected(irreps, Irreps.SphericalHarmonics(2 * lmax), irreps);
+        Assert.True(SO2Weights.Of(spec).AreComplete);
+        var convolution = new SO2Convolution<double>(spec);
+        var samples = new Sample<double>(spec, 40, true, 1);
+        Matrix<double> maps = Matrix<double>.Build.Dense(samples.G.Length, spec.WeightCount);
+        for (int w = 0; w < spec.WeightCount; w++)
+            maps.SetColumn(w, new Sample<double>(spec, 40, true, 1) { W = [.. Enumerable.Range(0, spec.WeightCount).Select(i => i == w ? 1.0 : 0)] }.Forward(convolution));
+        double[] values = [.. maps.Svd().S];
+        Assert.Equal(TensorProductMeasures.Of(spec).Expressivity, values.Count(v => v > 1e-10 * values[0]));
+        Assert.Equal(spec.Paths.Count, TensorProductMeasures.Of(spec).Expressivity);
     }
 
     [Fact]

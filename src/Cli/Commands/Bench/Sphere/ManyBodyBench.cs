@@ -12,8 +12,8 @@ namespace EquivSim.Cli.Commands.Bench.Sphere;
 /// </summary>
 internal static class ManyBodyBench
 {
-    // Beyond these the contraction's plan takes minutes.
-    private const int MostMonomials = 400_000;
+    // Beyond these the contraction's plan takes long.
+    private const int MostMonomials = 2500;
 
     /// <summary>Times one power.</summary>
     /// <param name="factors">ν.</param>

@@ -17,7 +17,7 @@ public class WorkloadBenchmarks<T> : ExecutorBenchmarks<T>
     [ParamsSource(nameof(Workloads))]
     public string Workload { get; set; } = "";
 
-    public static IEnumerable<string> Workloads => ConvolutionWorkload.All.Select(w => w.Name);
+    public IEnumerable<string> Workloads => ConvolutionWorkload.All.Select(w => w.Name);
 
     [GlobalSetup]
     public void Setup() => Prepare(ConvolutionWorkload.All.First(w => w.Name == Workload).Spec, TensorProductBackend.Sparse, Edges, sampleWeights: true);

@@ -57,4 +57,22 @@ public sealed class SolveCommandTests
         CommandRun.Of("solve", "poisson-boltzmann", folder.File("none.pqr")).FailsWith(ExitCode.Usage, "no file");
         CommandRun.Of("solve", "poisson-boltzmann", folder.File("ion.pqr"), "--spacing", "-1").FailsWith(ExitCode.Usage, "--spacing");
     }
+
+    [Fact]
+    public void An_operator_trained_on_boxes_predicts_a_start_and_the_answer_stays()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("pair.pqr"), "ATOM 1 NA NA 1 0.1 0.2 0.3 1.0 2.0\nATOM 2 CL CL 1 2.1 0.2 0.3 -1.0 2.0\n");
+        CommandRun.Of("solve", "data", "poisson-boltzmann", folder.File("boxes.h5")).FailsWith(ExitCode.Usage, "--molecule");
+        CommandRun.Successful("solve", "data", "poisson-boltzmann", folder.File("boxes.h5"), "--molecule", folder.File("pair.pqr"), "--resolution", "12", "--samples", "4");
+        CommandRun.Successful(
+            "solve", "fno", "--train", folder.File("boxes.h5"), "--input", "inside", "--input", "screened", "--input", "reaction", "--output-field", "remainder",
+            "--modes", "4,4,4", "--width", "4", "--layers", "1", "--epochs", "2", "--threads", "1", "--output", folder.File("guess"));
+        string[] solve = ["solve", "poisson-boltzmann", folder.File("pair.pqr"), "--margin", "8", "--probe-radius", "1.4", "--overwrite", "--output", folder.File("out")];
+        CommandRun plain = CommandRun.Successful(solve), guessed = CommandRun.Successful([.. solve, "--guess", folder.File("guess/model.h5")]);
+        Assert.Equal(Energy(plain), Energy(guessed));
+        Assert.Contains("model.h5", guessed.Output, StringComparison.Ordinal);
+
+        static string Energy(CommandRun run) => run.Output.Split('\n').Single(line => line.Contains("kcal/mol", StringComparison.Ordinal));
+    }
 }

@@ -14,7 +14,7 @@ public unsafe class LinearBenchmarks
     [Params(64, 128, 256)]
     public int Channels { get; set; }
 
-    private int Row => 2 * Lanes512<float>.Width;
+    private static int Row => 2 * Lanes512<float>.Width;
 
     private int Blocks => Channels / Row;
 

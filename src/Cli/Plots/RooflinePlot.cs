@@ -10,7 +10,7 @@ namespace EquivSim.Cli.Plots;
 /// </summary>
 internal static class RooflinePlot
 {
-    private const double Lowest = 0, Highest = 2.4;
+    private const double Lowest = -0.5, Highest = 2;
 
     /// <summary>Draws both panels.</summary>
     public static void Save(string path, MachinePeaks peaks, IReadOnlyList<KernelTiming> timings)

@@ -30,7 +30,10 @@ public sealed unsafe class GraphConvolution<T>
 
     /// <summary>Prepares the convolution.</summary>
     /// <param name="spec">A product such as <see cref="TensorProductSpec.ChannelWise"/>.</param>
-    /// <exception cref="NotSupportedException"><see cref="ReasonAgainst"/>, or another type of numbers.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A path is not of mode uvu with weights and one channel on the right, its channels are odd in number, a block of the output has not one path, or the
+    /// numbers are of another type.
+    /// </exception>
     public GraphConvolution(TensorProductSpec spec)
         : this(spec, Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0)
     {
@@ -57,26 +60,6 @@ public sealed unsafe class GraphConvolution<T>
 
     /// <summary>The product.</summary>
     public TensorProductSpec Spec { get; }
-
-    /// <summary>Why a product cannot be computed so, or null when it can.</summary>
-    public static string? ReasonAgainst(TensorProductSpec spec)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        for (int p = 0; p < spec.Paths.Count; p++)
-        {
-            TensorProductPath path = spec.Paths[p];
-            if (path.Mode != ConnectionMode.Uvu || !path.HasWeight || spec.In2[path.In2].Multiplicity != 1)
-                return $"path {p} is not of mode uvu with weights and one channel on the right.";
-            if (spec.In1[path.In1].Multiplicity % 2 != 0)
-                return $"{spec.In1[path.In1]} has an odd number of channels.";
-        }
-        for (int k = 0; k < spec.Out.Count; k++)
-        {
-            if (spec.Paths.Count(p => p.Out == k) is not 1 and int count)
-                return $"{count} paths end in block {k} of the output; expected one for each block.";
-        }
-        return null;
-    }
 
     /// <summary>Messages of all nodes.</summary>
     /// <param name="edges">The graph.</param>
@@ -117,6 +100,25 @@ public sealed unsafe class GraphConvolution<T>
             Require(weightGradients.Length, edges.EdgeCount, Spec.WeightCount, "gradients of weights");
         fixed (T* x = features, y = harmonics, w = weights, g = messageGradients, gx = featureGradients, gy = harmonicGradients, gw = weightGradients)
             _engine.Backward(edges, x, y, w, g, gx, gy, gw);
+    }
+
+    /// <summary>Why a product cannot be computed so, or null when it can.</summary>
+    private static string? ReasonAgainst(TensorProductSpec spec)
+    {
+        for (int p = 0; p < spec.Paths.Count; p++)
+        {
+            TensorProductPath path = spec.Paths[p];
+            if (path.Mode != ConnectionMode.Uvu || !path.HasWeight || spec.In2[path.In2].Multiplicity != 1)
+                return $"path {p} is not of mode uvu with weights and one channel on the right.";
+        }
+        if (spec.In1.Where(block => block.Multiplicity % 2 != 0).Select(block => (MulIrrep?)block).FirstOrDefault() is { } odd)
+            return $"{odd} has an odd number of channels.";
+        for (int k = 0; k < spec.Out.Count; k++)
+        {
+            if (spec.Paths.Count(p => p.Out == k) is not 1 and int count)
+                return $"{count} paths end in block {k} of the output; expected one for each block.";
+        }
+        return null;
     }
 
     private void RequireOperands(GraphEdges edges, ReadOnlySpan<T> features, ReadOnlySpan<T> harmonics, ReadOnlySpan<T> weights)

@@ -22,24 +22,32 @@ internal static unsafe class ChannelBlocks<TLanes, T>
     public static nint Stride(Irreps irreps, int irrep, int nodes) => (nint)nodes * irreps[irrep].Irrep.Dimension * Row;
 
     /// <summary>Fills the blocks.</summary>
-    public static void Split(Irreps irreps, int nodes, T* features, T* blocks) => Copy(irreps, nodes, features, blocks, split: true);
+    /// <param name="irreps">Irreps of a node.</param>
+    /// <param name="nodes">Number of nodes.</param>
+    /// <param name="features">[nodes, irreps].</param>
+    /// <param name="blocks">Filled.</param>
+    /// <param name="order">Row of the features of each node; their own order when null.</param>
+    public static void Split(Irreps irreps, int nodes, T* features, T* blocks, int* order = null) => Copy(irreps, nodes, features, blocks, order, split: true);
 
-    /// <summary>Fills the features.</summary>
-    public static void Join(Irreps irreps, int nodes, T* blocks, T* features) => Copy(irreps, nodes, features, blocks, split: false);
+    /// <summary>Fills the features from the blocks.</summary>
+    /// <inheritdoc cref="Split"/>
+    public static void Join(Irreps irreps, int nodes, T* blocks, T* features, int* order = null) => Copy(irreps, nodes, features, blocks, order, split: false);
 
-    private static void Copy(Irreps irreps, int nodes, T* features, T* blocks, bool split)
+    /// <remarks>Node after node, so that the features, which are the larger memory, are passed over in one stream.</remarks>
+    private static void Copy(Irreps irreps, int nodes, T* features, T* blocks, int* order, bool split)
     {
-        for (int i = 0; i < irreps.Count; i++)
+        for (int node = 0; node < nodes; node++)
         {
-            int channels = irreps[i].Multiplicity, components = irreps[i].Irrep.Dimension;
-            for (int block = 0; block < channels / Row; block++)
+            T* own = features + (nint)(order == null ? node : order[node]) * irreps.Dimension;
+            for (int i = 0; i < irreps.Count; i++)
             {
-                T* own = features + irreps.Offset(i) + block * Row;
-                for (int node = 0; node < nodes; node++, own += irreps.Dimension)
+                int components = irreps[i].Irrep.Dimension, count = irreps[i].Multiplicity / Row;
+                for (int m = 0; m < components; m++)
                 {
-                    for (int m = 0; m < components; m++, blocks += Row)
+                    T* row = At(blocks, irreps, i, 0, nodes) + (nint)(node * components + m) * Row;
+                    for (int block = 0; block < count; block++, own += Row, row += Stride(irreps, i, nodes))
                     {
-                        T* from = split ? own + m * channels : blocks, to = split ? blocks : own + m * channels;
+                        T* from = split ? own : row, to = split ? row : own;
                         TLanes first = TLanes.Load(from), second = TLanes.Load(from + TLanes.Width);
                         first.Store(to);
                         second.Store(to + TLanes.Width);

@@ -12,15 +12,18 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Receivers of a chunk: few enough for their edges, or one.
-    private const int MostNodes = 32, MostEdges = 32;
+    private const int MostNodes = 32, MostEdges = 48;
 
     private readonly TensorProductSpec _spec;
     private readonly ConvolutionPlan _plan;
+
+    /// <summary>The weights of an edge: those of a path are so many scalars.</summary>
+    private readonly Irreps _weightIrreps;
     private readonly EdgeMatrices<TLanes, T>[] _matrixOf;
     private readonly int[] _entryStarts;
     private readonly SparseRows<TLanes, T> _unfold;
     private readonly AlignedBuffer<T> _harmonicLanes;
-    private AlignedBuffer<T> _features = new(0), _featureGradients = new(0), _messages = new(0), _harmonics = new(0), _matrices = new(0), _entries = new(0);
+    private AlignedBuffer<T> _features = new(0), _featureGradients = new(0), _messages = new(0), _weights = new(0), _weightGradients = new(0), _harmonics = new(0), _matrices = new(0), _entries = new(0);
 
     public ConvolutionEngine(TensorProductSpec spec)
     {
@@ -30,6 +33,7 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
             .. spec.Paths.Select((path, p) => new ConvolutionCoupling(
                 spec.In1[path.In1].Irrep.L, spec.In2[path.In2].Irrep.L, spec.Out[path.Out].Irrep.L, spec.In2.Offset(path.In2), spec.Coefficient(p))),
         ]);
+        _weightIrreps = new Irreps(spec.Paths.Select(path => new MulIrrep(spec.In1[path.In1].Multiplicity, new Irrep(0, Parity.Even))));
         _matrixOf = [.. _plan.Tiles.Select(t => new EdgeMatrices<TLanes, T>(t))];
         _entryStarts = new int[_plan.Tiles.Length + 1];
         for (int i = 0; i < _plan.Tiles.Length; i++)
@@ -46,7 +50,7 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         ChannelBlocks<TLanes, T>.Split(_spec.In1, edges.NodeCount, features, x);
         for (Chunk chunk = default; Next(edges, ref chunk);)
         {
-            Fold(edges, chunk, harmonics);
+            Load(edges, chunk, harmonics, weights);
             T* m = Require(ref _messages, chunk.Nodes * _spec.Out.Dimension), matrices = _matrices.Pointer;
             for (int i = 0; i < _matrixOf.Length; i++, matrices += _matrixOf[i - 1].Room(chunk.Edges))
             {
@@ -55,7 +59,7 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
                 for (int block = 0; block < Blocks(path); block++)
                 {
                     ConvolutionKernel<TLanes, T, EdgeRows<TLanes, T>>.Forward(
-                        tile, RowsOf(edges, weights, tile.Path, block), chunk.Nodes, edges.Offsets.Pointer + chunk.First, edges.Senders.Pointer,
+                        tile, Rows(_weights, chunk, tile.Path, block), chunk.Nodes, edges.Offsets.Pointer + chunk.First, edges.Senders.Pointer,
                         matrices - (nint)chunk.FirstEdge * tile.MatrixSize, ChannelBlocks<TLanes, T>.At(x, _spec.In1, path.In1, block, edges.NodeCount),
                         ChannelBlocks<TLanes, T>.At(m, _spec.Out, path.Out, block, chunk.Nodes), Components(path));
                 }
@@ -70,23 +74,27 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         int numbers = edges.NodeCount * _spec.In1.Dimension;
         T* x = Require(ref _features, numbers), gx = featureGradients == null ? null : Require(ref _featureGradients, numbers);
         ChannelBlocks<TLanes, T>.Split(_spec.In1, edges.NodeCount, features, x);
-        _featureGradients.Span.Clear();
+        if (gx != null)
+            new Span<T>(gx, numbers).Clear();
         for (Chunk chunk = default; Next(edges, ref chunk);)
         {
-            Fold(edges, chunk, harmonics);
+            Load(edges, chunk, harmonics, weights);
             T* g = Require(ref _messages, chunk.Nodes * _spec.Out.Dimension);
             ChannelBlocks<TLanes, T>.Split(_spec.Out, chunk.Nodes, messageGradients + (nint)chunk.First * _spec.Out.Dimension, g);
             if (gx != null || weightGradients != null)
-                FeaturesAndWeights(edges, chunk, x, weights, g, gx, weightGradients);
+                FeaturesAndWeights(edges, chunk, x, g, gx);
+            if (weightGradients != null)
+                ChannelBlocks<TLanes, T>.Join(_weightIrreps, chunk.Edges, _weightGradients.Pointer, weightGradients, edges.Order.Pointer + chunk.FirstEdge);
             if (harmonicGradients != null)
-                Harmonics(edges, chunk, x, weights, g, harmonicGradients);
+                Harmonics(edges, chunk, x, g, harmonicGradients);
         }
         if (gx != null)
             ChannelBlocks<TLanes, T>.Join(_spec.In1, edges.NodeCount, gx, featureGradients);
     }
 
-    private void FeaturesAndWeights(GraphEdges edges, Chunk chunk, T* x, T* weights, T* g, T* gx, T* weightGradients)
+    private void FeaturesAndWeights(GraphEdges edges, Chunk chunk, T* x, T* g, T* gx)
     {
+        Require(ref _weightGradients, chunk.Edges * _spec.WeightCount);
         T* matrices = _matrices.Pointer;
         for (int i = 0; i < _matrixOf.Length; i++, matrices += _matrixOf[i - 1].Room(chunk.Edges))
         {
@@ -96,14 +104,14 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
             {
                 ConvolutionGradient<TLanes, T>.FeaturesAndWeights(
                     tile, chunk.Nodes, edges.Offsets.Pointer + chunk.First, edges.Senders.Pointer, matrices - (nint)chunk.FirstEdge * tile.MatrixSize,
-                    RowsOf(edges, weights, tile.Path, block), ChannelBlocks<TLanes, T>.At(x, _spec.In1, path.In1, block, edges.NodeCount),
+                    Rows(_weights, chunk, tile.Path, block), ChannelBlocks<TLanes, T>.At(x, _spec.In1, path.In1, block, edges.NodeCount),
                     ChannelBlocks<TLanes, T>.At(g, _spec.Out, path.Out, block, chunk.Nodes), Components(path),
-                    gx == null ? null : ChannelBlocks<TLanes, T>.At(gx, _spec.In1, path.In1, block, edges.NodeCount), RowsOf(edges, weightGradients, tile.Path, block));
+                    gx == null ? null : ChannelBlocks<TLanes, T>.At(gx, _spec.In1, path.In1, block, edges.NodeCount), Rows(_weightGradients, chunk, tile.Path, block));
             }
         }
     }
 
-    private void Harmonics(GraphEdges edges, Chunk chunk, T* x, T* weights, T* g, T* harmonicGradients)
+    private void Harmonics(GraphEdges edges, Chunk chunk, T* x, T* g, T* harmonicGradients)
     {
         int stride = _entryStarts[^1] * TLanes.Stride, count = _spec.In2.Dimension;
         T* entries = Require(ref _entries, chunk.Edges * stride) - (nint)chunk.FirstEdge * stride;
@@ -112,7 +120,8 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
             ConvolutionTile tile = _plan.Tiles[i];
             TensorProductPath path = _spec.Paths[tile.Path];
             ConvolutionGradient<TLanes, T>.Matrices(
-                tile, chunk.Nodes, edges.Offsets.Pointer + chunk.First, edges.Senders.Pointer, Blocks(path), RowsOf(edges, weights, tile.Path, 0),
+                tile, chunk.Nodes, edges.Offsets.Pointer + chunk.First, edges.Senders.Pointer, Blocks(path), Rows(_weights, chunk, tile.Path, 0),
+                ChannelBlocks<TLanes, T>.Stride(_weightIrreps, tile.Path, chunk.Edges),
                 ChannelBlocks<TLanes, T>.At(x, _spec.In1, path.In1, 0, edges.NodeCount), ChannelBlocks<TLanes, T>.Stride(_spec.In1, path.In1, edges.NodeCount),
                 ChannelBlocks<TLanes, T>.At(g, _spec.Out, path.Out, 0, chunk.Nodes), ChannelBlocks<TLanes, T>.Stride(_spec.Out, path.Out, chunk.Nodes), Components(path),
                 entries + _entryStarts[i] * TLanes.Stride, stride);
@@ -126,9 +135,10 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         }
     }
 
-    /// <summary>Matrices of the chunk's edges, tile after tile.</summary>
-    private void Fold(GraphEdges edges, Chunk chunk, T* harmonics)
+    /// <summary>Weights of the chunk's edges by blocks, and their matrices, tile after tile.</summary>
+    private void Load(GraphEdges edges, Chunk chunk, T* harmonics, T* weights)
     {
+        ChannelBlocks<TLanes, T>.Split(_weightIrreps, chunk.Edges, weights, Require(ref _weights, chunk.Edges * _spec.WeightCount), edges.Order.Pointer + chunk.FirstEdge);
         int count = _spec.In2.Dimension;
         T* y = Require(ref _harmonics, chunk.Edges * count);
         for (int e = 0; e < chunk.Edges; e++)
@@ -162,8 +172,9 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
 
     private int Components(TensorProductPath path) => _spec.Out[path.Out].Irrep.Dimension;
 
-    private EdgeRows<TLanes, T> RowsOf(GraphEdges edges, T* weights, int path, int block) =>
-        new(weights == null ? null : weights + _spec.WeightOffset(path) + block * Row, _spec.WeightCount, edges.Order.Pointer);
+    /// <summary>Rows of the chunk's edges, by their places in the graph.</summary>
+    private EdgeRows<TLanes, T> Rows(AlignedBuffer<T> blocks, Chunk chunk, int path, int block) =>
+        new(ChannelBlocks<TLanes, T>.At(blocks.Pointer, _weightIrreps, path, block, chunk.Edges) - (nint)chunk.FirstEdge * Row);
 
     private static T Sum(T* lanes)
     {

@@ -22,7 +22,7 @@ internal static unsafe class ConvolutionGradient<TLanes, T>
     /// <param name="messageGradients">[nodes, message components] rows.</param>
     /// <param name="messageRows">Components of the whole path.</param>
     /// <param name="featureGradients">[nodes, columns] rows, added to; null when not wanted.</param>
-    /// <param name="weightGradients">Written by the first tile of a path and added to by the others.</param>
+    /// <param name="weightGradients">Their gradients, written by the first tile of a path and added to by the others.</param>
     public static void FeaturesAndWeights(
         ConvolutionTile tile, int nodes, int* offsets, int* senders, T* matrices, EdgeRows<TLanes, T> weights, T* features, T* messageGradients, int messageRows,
         T* featureGradients, EdgeRows<TLanes, T> weightGradients)
@@ -48,7 +48,8 @@ internal static unsafe class ConvolutionGradient<TLanes, T>
     /// <param name="offsets">[nodes + 1], ranges of the edges of each receiver.</param>
     /// <param name="senders">Sender of each edge.</param>
     /// <param name="blocks">Blocks of channels.</param>
-    /// <param name="weights">Weights of the first block; those of the others follow.</param>
+    /// <param name="weights">Weights of the first block.</param>
+    /// <param name="weightStride">Numbers from one block of weights to the next.</param>
     /// <param name="features">[blocks, nodes, columns] rows.</param>
     /// <param name="featureStride">Numbers from one block of features to the next.</param>
     /// <param name="messageGradients">[blocks, nodes, message components] rows.</param>
@@ -57,20 +58,20 @@ internal static unsafe class ConvolutionGradient<TLanes, T>
     /// <param name="gradients">A vector for each entry of an edge's matrix, overwritten.</param>
     /// <param name="gradientStride">Numbers from one edge's to the next's.</param>
     public static void Matrices(
-        ConvolutionTile tile, int nodes, int* offsets, int* senders, int blocks, EdgeRows<TLanes, T> weights, T* features, nint featureStride, T* messageGradients,
+        ConvolutionTile tile, int nodes, int* offsets, int* senders, int blocks, EdgeRows<TLanes, T> weights, nint weightStride, T* features, nint featureStride, T* messageGradients,
         nint messageStride, int messageRows, T* gradients, nint gradientStride)
     {
         messageGradients += (nint)tile.FirstRow * 2 * TLanes.Stride;
         int columns = tile.Columns;
         switch (tile.Rows)
         {
-            case 1: Matrices<OneRow>(columns, nodes, offsets, senders, blocks, weights, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
-            case 2: Matrices<TwoRows>(columns, nodes, offsets, senders, blocks, weights, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
-            case 3: Matrices<ThreeRows>(columns, nodes, offsets, senders, blocks, weights, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
-            case 4: Matrices<FourRows>(columns, nodes, offsets, senders, blocks, weights, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
-            case 5: Matrices<FiveRows>(columns, nodes, offsets, senders, blocks, weights, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
-            case 6: Matrices<SixRows>(columns, nodes, offsets, senders, blocks, weights, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
-            default: Matrices<SevenRows>(columns, nodes, offsets, senders, blocks, weights, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
+            case 1: Matrices<OneRow>(columns, nodes, offsets, senders, blocks, weights, weightStride, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
+            case 2: Matrices<TwoRows>(columns, nodes, offsets, senders, blocks, weights, weightStride, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
+            case 3: Matrices<ThreeRows>(columns, nodes, offsets, senders, blocks, weights, weightStride, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
+            case 4: Matrices<FourRows>(columns, nodes, offsets, senders, blocks, weights, weightStride, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
+            case 5: Matrices<FiveRows>(columns, nodes, offsets, senders, blocks, weights, weightStride, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
+            case 6: Matrices<SixRows>(columns, nodes, offsets, senders, blocks, weights, weightStride, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
+            default: Matrices<SevenRows>(columns, nodes, offsets, senders, blocks, weights, weightStride, features, featureStride, messageGradients, messageStride, messageRows, gradients, gradientStride); break;
         }
     }
 
@@ -128,8 +129,6 @@ internal static unsafe class ConvolutionGradient<TLanes, T>
                     s0 = TLanes.MultiplyAdd(TLanes.Load(x), u0, s0);
                     s1 = TLanes.MultiplyAdd(TLanes.Load(x + TLanes.Stride), u1, s1);
                 }
-                if (weightGradients.IsNull)
-                    continue;
                 T* own = weightGradients.At(edge);
                 if (add)
                 {
@@ -144,7 +143,7 @@ internal static unsafe class ConvolutionGradient<TLanes, T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Matrices<TRows>(
-        int columns, int nodes, int* offsets, int* senders, int blocks, EdgeRows<TLanes, T> weights, T* features, nint featureStride, T* messageGradients,
+        int columns, int nodes, int* offsets, int* senders, int blocks, EdgeRows<TLanes, T> weights, nint weightStride, T* features, nint featureStride, T* messageGradients,
         nint messageStride, int messageRows, T* gradients, nint gradientStride)
         where TRows : struct, ITileRows
     {
@@ -159,7 +158,7 @@ internal static unsafe class ConvolutionGradient<TLanes, T>
                 {
                     TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
                     T* w = weights.At(edge), x = sent, g = messageGradients;
-                    for (int block = 0; block < blocks; block++, w += row, x += featureStride, g += messageStride)
+                    for (int block = 0; block < blocks; block++, w += weightStride, x += featureStride, g += messageStride)
                     {
                         TLanes p0 = TLanes.Load(w) * TLanes.Load(x), p1 = TLanes.Load(w + TLanes.Stride) * TLanes.Load(x + TLanes.Stride);
                         a0 = Dot(p0, p1, g, a0);

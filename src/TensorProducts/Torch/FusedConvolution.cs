@@ -22,7 +22,7 @@ public sealed class FusedConvolution
     /// <summary>Prepares the convolution.</summary>
     /// <param name="spec">A product such as <see cref="TensorProductSpec.ChannelWise"/>.</param>
     /// <param name="dtype">float32 or float64.</param>
-    /// <exception cref="NotSupportedException"><see cref="GraphConvolution{T}.ReasonAgainst"/>, or the type is another.</exception>
+    /// <exception cref="NotSupportedException">The product is none that <see cref="GraphConvolution{T}"/> computes, or the type is another.</exception>
     public FusedConvolution(TensorProductSpec spec, ScalarType dtype = ScalarType.Float32)
     {
         ArgumentNullException.ThrowIfNull(spec);

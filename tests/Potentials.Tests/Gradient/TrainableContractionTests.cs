@@ -34,15 +34,15 @@ public sealed class TrainableContractionTests
     [Fact]
     public void Gradients_tangents_and_weight_gradients_are_differences_of_values()
     {
-        double[] message(double t) => Moved(_messages, _messageTangents, t);
-        double[] gradient(double t) => Moved(_gradients, _gradientTangents, t);
-        double[] productTangents = Derivative(t => Run<Lanes128<double>, double>(_weights, message(t), gradient(t)).Products, Step);
-        double[] messageGradientTangents = Derivative(t => Run<Lanes128<double>, double>(_weights, message(t), gradient(t)).MessageGradients, Step);
+        double[] MessagesAt(double t) => Moved(_messages, _messageTangents, t);
+        double[] GradientsAt(double t) => Moved(_gradients, _gradientTangents, t);
+        double[] productTangents = Derivative(t => Run<Lanes128<double>, double>(_weights, MessagesAt(t), GradientsAt(t)).Products, Step);
+        double[] messageGradientTangents = Derivative(t => Run<Lanes128<double>, double>(_weights, MessagesAt(t), GradientsAt(t)).MessageGradients, Step);
         double[][] directions = [.. Enumerable.Range(6, 3).Select(seed => Random(seed, _messages.Length))];
         double[] along = [.. directions.Select(d => Derivative(t => Dot(_gradients, Run<Lanes128<double>, double>(_weights, Moved(_messages, d, t), _gradients).Products), Step))];
         // The products are linear in the weights.
         double[][] changes = [.. Enumerable.Range(9, 5).Select(seed => Random(seed, _weights.Length))];
-        double[] byWeights = [.. changes.Select(c => Derivative(t => Dot(gradient(t), Run<Lanes128<double>, double>(c, message(t), gradient(t)).Products), Step))];
+        double[] byWeights = [.. changes.Select(c => Derivative(t => Dot(GradientsAt(t), Run<Lanes128<double>, double>(c, MessagesAt(t), GradientsAt(t)).Products), Step))];
 
         Check<Lanes512<float>, float>(SingleTolerance);
         Check<Lanes256<float>, float>(SingleTolerance);

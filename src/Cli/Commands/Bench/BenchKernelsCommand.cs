@@ -5,6 +5,7 @@ using EquivSim.Cli.Plots;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 using Spectre.Console;
 using TorchSharp;
 
@@ -38,6 +39,7 @@ internal static class BenchKernelsCommand
                 throw new UsageException($"--repeats must be at least 1; got {rounds}.");
             IReadOnlyList<Structure> structures = [.. StructureFile.Read(parsed.GetValue(dataset)!).Take(5)];
             torch.set_num_threads(1);
+            TorchMemory.KeepFreed();
             MachinePeaks peaks = MachinePeaks.Measure();
             var timings = new List<KernelTiming> { HarmonicsBench.Measure(3, rounds, cancellation), HarmonicsBench.Measure(8, rounds, cancellation) };
             using (var convolution = new ConvolutionBench(structures))

@@ -6,6 +6,7 @@ using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 
 namespace EquivSim.Cli.Commands.Bench;
 
@@ -48,6 +49,7 @@ internal static class BenchMaceCommand
                 throw new UsageException($"--repeats and --copies must be at least 1; got {parsed.GetValue(repeats)} and {parsed.GetValue(copies)}.");
             Structure atoms = Repeat(StructureFile.ReadOne(parsed.GetValue(structure)!), parsed.GetValue(copies));
             ComputeChoice choice = compute.Resolve(parsed);
+            TorchMemory.KeepFreed();
             var timings = new List<MaceTiming>();
             foreach (Func<MaceModel> make in Networks(parsed.GetValue(model), parsed.GetValue(hidden)!, atoms, choice))
             {

@@ -6,6 +6,7 @@ using EquivSim.Cli.Settings;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 
 namespace EquivSim.Cli.Commands.Bench;
 
@@ -39,6 +40,7 @@ internal static class BenchTrainingCommand
                 throw new UsageException($"--repeats and --batch-size must be at least 1; got {parsed.GetValue(repeats)} and {parsed.GetValue(batch)}.");
             IReadOnlyList<Structure> structures = [.. StructureFile.Read(parsed.GetValue(dataset)!).Take(parsed.GetValue(batch))];
             ComputeChoice choice = compute.Resolve(parsed);
+            TorchMemory.KeepFreed();
             MaceConfiguration configuration = RandomNetwork.For(structures, parsed.GetValue(hidden)!);
             using MaceModel model = RandomNetwork.Make(configuration, choice);
             TrainingSpeed speed = TrainingSpeed.Measure(model, structures, choice.Threads, parsed.GetValue(repeats), cancellation);

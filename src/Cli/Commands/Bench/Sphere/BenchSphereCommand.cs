@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EquivSim.Cli.Rendering;
+using EquivSim.TensorProducts;
 using Spectre.Console;
 
 namespace EquivSim.Cli.Commands.Bench.Sphere;
@@ -52,7 +53,7 @@ internal static class BenchSphereCommand
             switch (part)
             {
                 case "edges":
-                    foreach ((string name, TensorProducts.TensorProductSpec spec, bool sampleWeights) in EdgeProductBench.Kinds(l))
+                    foreach ((string name, TensorProductSpec spec, bool sampleWeights) in EdgeProductBench.Kinds(l))
                         yield return EdgeProductBench.Measure(name, l, spec, sampleWeights, batch, repeats, cancellation);
                     break;
                 case "powers":

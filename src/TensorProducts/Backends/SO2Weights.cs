@@ -1,4 +1,3 @@
-using EquivSim.O3;
 using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.TensorProducts;

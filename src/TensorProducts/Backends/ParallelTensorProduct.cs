@@ -90,7 +90,17 @@ public sealed unsafe class ParallelTensorProduct<T> : ITensorProductExecutor<T>
         {
             _operands = new(batch, weights.Length)
             {
-                X = px, Y = py, Weights = pw, OutputGradient = pg, A = pa, B = pb, C = pc, XGradient = gx, YGradient = gy, WeightGradient = gw, Result = gg,
+                X = px,
+                Y = py,
+                Weights = pw,
+                OutputGradient = pg,
+                A = pa,
+                B = pb,
+                C = pc,
+                XGradient = gx,
+                YGradient = gy,
+                WeightGradient = gw,
+                Result = gg,
             };
             Run(_doubleBackward, weightGradient);
         }

@@ -56,7 +56,13 @@ internal static class BenchBackendsCommand
             var network = new MaceConfiguration { HiddenIrreps = parsed.GetValue(hidden)!, RadialMlp = [32, 32] };
             var options = new TrainingOptions
             {
-                MaxEpochs = Positive(epochs), BatchSize = 5, Schedule = LearningRateSchedule.Cosine, EnergyWeight = 100, ForcesWeight = 100, MovingAverage = null, Threads = Positive(threads),
+                MaxEpochs = Positive(epochs),
+                BatchSize = 5,
+                Schedule = LearningRateSchedule.Cosine,
+                EnergyWeight = 100,
+                ForcesWeight = 100,
+                MovingAverage = null,
+                Threads = Positive(threads),
             };
             if (backends.Length > 1)
             {

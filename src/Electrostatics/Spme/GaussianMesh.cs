@@ -1,5 +1,4 @@
 using EquivSim.Fourier;
-using EquivSim.Structures;
 
 namespace EquivSim.Electrostatics;
 

@@ -110,6 +110,7 @@ public abstract class ParticleMeshSolver : IElectrostaticSolver
     {
         Mesh.Dispose();
         Pool.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Makes the mesh ready for a system and points, and gives the split with the cut-off of its pairs.</summary>

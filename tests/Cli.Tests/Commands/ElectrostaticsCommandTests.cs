@@ -103,7 +103,7 @@ public sealed class ElectrostaticsCommandTests
     {
         using var folder = new TemporaryFolder();
         ExtendedXyz.Write(folder.File("train-ion.xyz"), new[] { 2.5, 3, 3.5 }.Select(Pair));
-        ExtendedXyz.Write(folder.File("test-ion.xyz"), new[] { 8.0 }.Select(Pair));
+        ExtendedXyz.Write(folder.File("test-ion.xyz"), new[] { 8.0, 9 }.Select(Pair));
         string data = Path.GetDirectoryName(folder.File("train-ion.xyz"))!, output = folder.File("runs");
         string[] call = ["electrostatics", "bench", "dimers", data, "--epochs", "1", "--hidden", "4x0e+4x1o", "--seeds", "2", "--output", output];
         CommandRun first = CommandRun.Successful(call), second = CommandRun.Successful(call);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using EquivSim.O3;
 
 namespace EquivSim.TensorProducts.Kernels;
@@ -34,26 +35,41 @@ internal static unsafe class ChannelBlocks<TLanes, T>
     public static void Join(Irreps irreps, int nodes, T* blocks, T* features, int* order = null) => Copy(irreps, nodes, features, blocks, order, split: false);
 
     /// <remarks>Node after node, so that the features, which are the larger memory, are passed over in one stream.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(Irreps irreps, int nodes, T* features, T* blocks, int* order, bool split)
     {
+        int row = Row, dimension = irreps.Dimension, count = irreps.Count;
+        int* components = stackalloc int[count], blockCounts = stackalloc int[count];
+        for (int i = 0; i < count; i++)
+            (components[i], blockCounts[i]) = (irreps[i].Irrep.Dimension, irreps[i].Multiplicity / row);
         for (int node = 0; node < nodes; node++)
         {
-            T* own = features + (nint)(order == null ? node : order[node]) * irreps.Dimension;
-            for (int i = 0; i < irreps.Count; i++)
+            T* own = features + (nint)(order == null ? node : order[node]) * dimension, first = blocks;
+            for (int i = 0; i < count; i++)
             {
-                int components = irreps[i].Irrep.Dimension, count = irreps[i].Multiplicity / Row;
-                for (int m = 0; m < components; m++)
+                nint stride = (nint)nodes * components[i] * row;
+                T* ofNode = first + (nint)node * components[i] * row;
+                for (int m = 0; m < components[i]; m++, ofNode += row)
                 {
-                    T* row = At(blocks, irreps, i, 0, nodes) + (nint)(node * components + m) * Row;
-                    for (int block = 0; block < count; block++, own += Row, row += Stride(irreps, i, nodes))
+                    T* at = ofNode;
+                    for (int block = 0; block < blockCounts[i]; block++, own += row, at += stride)
                     {
-                        T* from = split ? own : row, to = split ? row : own;
-                        TLanes first = TLanes.Load(from), second = TLanes.Load(from + TLanes.Width);
-                        first.Store(to);
-                        second.Store(to + TLanes.Width);
+                        if (split)
+                            CopyRow(own, at);
+                        else
+                            CopyRow(at, own);
                     }
                 }
+                first += blockCounts[i] * stride;
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow(T* from, T* to)
+    {
+        TLanes first = TLanes.Load(from), second = TLanes.Load(from + TLanes.Width);
+        first.Store(to);
+        second.Store(to + TLanes.Width);
     }
 }

@@ -48,7 +48,12 @@ internal static class HamiltonianCompareCommand
                 Model = new() { Channels = parsed.GetValue(channels), Target = parsed.GetResult(target) is { Implicit: false } ? parsed.GetValue(target) : HamiltonianTarget.MinusGuess, SphericalCutoff = 10, LongCutoff = 10, PairCutoff = 15 },
                 Training = new()
                 {
-                    MaxEpochs = count, BatchSize = parsed.GetValue(batch), LearningRate = parsed.GetValue(rate), Seed = parsed.GetValue(seed), RandomEpochs = tenth, AdaptiveEpochs = tenth,
+                    MaxEpochs = count,
+                    BatchSize = parsed.GetValue(batch),
+                    LearningRate = parsed.GetValue(rate),
+                    Seed = parsed.GetValue(seed),
+                    RandomEpochs = tenth,
+                    AdaptiveEpochs = tenth,
                     EvaluationInterval = Math.Max(1, tenth / 2),
                 },
             };

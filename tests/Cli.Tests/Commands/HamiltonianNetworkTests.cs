@@ -19,6 +19,35 @@ public sealed class HamiltonianNetworkTests
 
         _ = CommandRun.Successful("hamiltonian", "evaluate", Path.Combine(output, "model.h5"), data, "--last", "2", "--output", folder.File("scores"));
         Assert.True(File.Exists(folder.File("scores", "errors.json")));
+
+        CommandRun predict = CommandRun.Successful(
+            "hamiltonian", "predict", data + ":-1", "--model", RepositoryFiles.Path("data", "models", "hamiltonian", "water.h5"), "--second-model", Path.Combine(output, "model.h5"),
+            "--output", folder.File("prediction"));
+        Assert.All(["error bar", "the two models differ"], word => Assert.Contains(word, predict.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_network_learns_several_files_and_is_scored_by_molecule()
+    {
+        using var folder = new TemporaryFolder();
+        string[] data = [RepositoryFiles.Path("data", "hamiltonians", "mixed.h5"), RepositoryFiles.Path("data", "hamiltonians", "rotation_test.h5")];
+        CommandRun train = CommandRun.Successful(
+            ["hamiltonian", "train", .. data, "--channels", "4", "--bottleneck", "2", "--pair-layers", "1", "--epochs", "1", "--batch-size", "30", "--output", folder.File("out")]);
+        Assert.All(["water (", "methanol (", "carbon_dioxide (2)", "all ("], word => Assert.Contains(word, train.Output, StringComparison.Ordinal));
+        CommandRun evaluate = CommandRun.Successful(
+            ["hamiltonian", "evaluate", folder.File("out", "model.h5"), .. data, "--validation-fraction", "0.1667", "--output", folder.File("scores")]);
+        Assert.All(["acetylene (2)", "all (20)"], word => Assert.Contains(word, evaluate.Output, StringComparison.Ordinal));
+        CommandRun.Of(["hamiltonian", "evaluate", folder.File("out", "model.h5"), data[0], "--last", "1", "--validation-fraction", "0.1"]).FailsWith(ExitCode.Usage, "give one of them");
+    }
+
+    [Fact]
+    public void Networks_are_trained_alike_and_compared()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Successful(
+            "hamiltonian", "compare", RepositoryFiles.Path("data", "hamiltonians", "rotation_test.h5"), "--epochs", "3", "--channels", "4", "--output", folder.File("out"));
+        Assert.All(["SPHNet, 70 % of paths cut", "QHNet", "molecules/s", "comparison.json"], word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder.File("out", "comparison.png"))[..4]);
     }
 
     [Fact]

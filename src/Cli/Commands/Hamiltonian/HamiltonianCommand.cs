@@ -13,6 +13,7 @@ internal static class HamiltonianCommand
             HamiltonianTrainCommand.Create(terminal, cancellation),
             HamiltonianEvaluateCommand.Create(terminal, cancellation),
             HamiltonianPredictCommand.Create(terminal),
+            HamiltonianCompareCommand.Create(terminal, cancellation),
             HamiltonianBenchCommand.Create(terminal, cancellation),
             HamiltonianInfoCommand.Create(terminal),
             HamiltonianAnalyzeCommand.Create(terminal),

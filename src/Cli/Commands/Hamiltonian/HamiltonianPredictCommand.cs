@@ -15,6 +15,7 @@ internal static class HamiltonianPredictCommand
     {
         var molecule = new Argument<string>("molecule") { Description = "A structure file (Å), or a data set of matrices to compare with; :index behind it for another than the first." };
         var model = new Option<string>("--model") { Description = "A model that hamiltonian train wrote.", DefaultValueFactory = _ => HamiltonianModelLoader.Default, HelpName = "file" };
+        var second = new Option<string?>("--second-model") { Description = "Another model, trained with another seed or on other data: how far the two disagree is an error bar that needs no reference.", HelpName = "file" };
         var charge = new Option<int>("--charge") { Description = "Charge of the molecule." };
         var output = new Option<string>("--output", "-o") { Description = "Folder for matrix, plots and files.", DefaultValueFactory = _ => "runs/hamiltonian-predict", HelpName = "folder" };
         var cubes = new Option<bool>("--cube") { Description = "Also write HOMO and LUMO as cube files." };
@@ -24,7 +25,7 @@ internal static class HamiltonianPredictCommand
             "equivsim hamiltonian predict water.xyz",
             "equivsim hamiltonian predict data/hamiltonians/water.h5:-1 --model runs/water/model.h5 --cube")
         {
-            molecule, model, charge, output, cubes, isDouble,
+            molecule, model, second, charge, output, cubes, isDouble,
         };
         command.SetAction(parsed =>
         {
@@ -33,8 +34,14 @@ internal static class HamiltonianPredictCommand
             using HamiltonianPredictor predictor = HamiltonianModelLoader.Open(parsed.GetValue(model)!, parsed.GetValue(isDouble));
             (HamiltonianSample sample, HamiltonianMetadata metadata) = Read(place, predictor, parsed.GetValue(charge));
             double[] matrix = predictor.Predict(sample)[0];
+            double[]? other = null;
+            if (parsed.GetValue(second) is { } secondModel)
+            {
+                using HamiltonianPredictor check = HamiltonianModelLoader.Open(secondModel, parsed.GetValue(isDouble));
+                other = check.Predict(sample)[0];
+            }
 
-            new HamiltonianReport(terminal, folder, parsed.GetValue(cubes)).Show(sample, matrix, sample.Hamiltonian is null ? null : new HamiltonianReference(sample));
+            new HamiltonianReport(terminal, folder, parsed.GetValue(cubes)).Show(sample, matrix, sample.Hamiltonian is null ? null : new HamiltonianReference(sample), other);
             string file = Path.Combine(folder, "matrix.h5");
             var written = new HamiltonianSample(sample.Basis, [.. sample.Positions], sample.ElectronCount, sample.Name)
             {

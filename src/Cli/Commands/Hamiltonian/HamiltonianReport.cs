@@ -18,7 +18,8 @@ internal sealed class HamiltonianReport(Terminal terminal, string folder, bool w
     /// <param name="molecule">Basis, positions, electrons; the overlap is computed when it has none.</param>
     /// <param name="hamiltonian">[n, n], hartree, canonical order: predicted or stored.</param>
     /// <param name="reference">The converged matrix of the molecule to compare with, if it is known.</param>
-    public void Show(HamiltonianSample molecule, double[] hamiltonian, HamiltonianReference? reference)
+    /// <param name="second">The matrix from another model: how far the two are apart is an error bar that needs no reference.</param>
+    public void Show(HamiltonianSample molecule, double[] hamiltonian, HamiltonianReference? reference, double[]? second = null)
     {
         int occupied = molecule.OccupiedCount;
         if (occupied < 1 || occupied >= molecule.Basis.OrbitalCount)
@@ -29,7 +30,8 @@ internal sealed class HamiltonianReport(Terminal terminal, string folder, bool w
         double[] dipole = DensityAnalysis.Dipole(molecule.Basis, molecule.Positions, density);
         double[] mulliken = DensityAnalysis.MullikenCharges(molecule.Basis, density, overlap), loewdin = DensityAnalysis.LoewdinCharges(molecule.Basis, density, overlap);
 
-        Tables.DrawFacts(terminal, $"{molecule.Name}, {molecule.Formula}", Facts(molecule, orbitals, density, overlap, dipole, reference));
+        Tables.DrawFacts(terminal, $"{molecule.Name}, {molecule.Formula}",
+            [.. Facts(molecule, orbitals, density, overlap, dipole, reference), .. second is null ? [] : ErrorBar(second, orbitals, density, overlap, occupied)]);
         DrawCharges(molecule, mulliken, loewdin);
         if (reference is not null)
         {
@@ -65,6 +67,14 @@ internal sealed class HamiltonianReport(Terminal terminal, string folder, bool w
             double residual = DensityAnalysis.Commutator(reference.Hamiltonian, density, overlap);
             yield return ("|HDS - SDH|", $"{Quantity.Number(1000 * residual)} mEh, of the reference matrix with this density");
         }
+    }
+
+    private static IEnumerable<(string, string)> ErrorBar(double[] second, MolecularOrbitals orbitals, double[] density, double[] overlap, int occupied)
+    {
+        var others = MolecularOrbitals.Solve(second, overlap);
+        double energies = Enumerable.Range(0, occupied).Max(k => Math.Abs(orbitals.Energies[k] - others.Energies[k]));
+        yield return ("error bar |H'DS - SDH'|", $"{Quantity.Number(1000 * DensityAnalysis.Commutator(second, density, overlap))} mEh, of the second model's matrix with this density");
+        yield return ("orbital energies", $"the two models differ by at most {Quantity.Number(1000 * energies)} mEh in occupied ones, {Quantity.Number(1000 * Math.Abs(orbitals.Gap(occupied) - others.Gap(occupied)))} mEh in the gap");
     }
 
     private void DrawCharges(HamiltonianSample molecule, double[] mulliken, double[] loewdin)

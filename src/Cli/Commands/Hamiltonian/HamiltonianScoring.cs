@@ -14,8 +14,8 @@ internal sealed class HamiltonianScoring(HamiltonianPredictor predictor, Termina
     /// <summary>Predicts and compares.</summary>
     /// <param name="samples">With their Hamiltonians.</param>
     /// <param name="folder">Where the figure and the errors go.</param>
-    /// <returns>The files written.</returns>
-    public IEnumerable<(string What, string Path)> Run(IReadOnlyList<HamiltonianSample> samples, string folder)
+    /// <returns>The mean errors, and the files written.</returns>
+    public (HamiltonianErrors Mean, IReadOnlyList<(string What, string Path)> Files) Run(IReadOnlyList<HamiltonianSample> samples, string folder)
     {
         var errors = new List<(string Molecule, HamiltonianErrors Errors)>();
         List<double> reference = [], predicted = [];
@@ -33,14 +33,15 @@ internal sealed class HamiltonianScoring(HamiltonianPredictor predictor, Termina
             terminal.Transient($"  {Math.Min(first + BatchSize, samples.Count)} of {samples.Count} matrices");
         }
         List<(string, HamiltonianErrors)> rows = [.. errors.GroupBy(e => e.Molecule).Select(g => ($"{g.Key} ({g.Count()})", HamiltonianErrors.Mean([.. g.Select(e => e.Errors)])))];
+        var mean = HamiltonianErrors.Mean([.. errors.Select(e => e.Errors)]);
         if (rows.Count > 1)
-            rows.Add(($"all ({errors.Count})", HamiltonianErrors.Mean([.. errors.Select(e => e.Errors)])));
+            rows.Add(($"all ({errors.Count})", mean));
         terminal.Heading("Errors");
         HamiltonianErrorTable.Draw(terminal, rows);
 
         string figure = Path.Combine(folder, "parity.png"), json = Path.Combine(folder, "errors.json");
         MatrixParityPlot.Save(figure, [.. reference], [.. predicted]);
         OptionFile.Write(json, rows.ToDictionary(r => r.Item1, r => r.Item2));
-        return [("parity of matrix elements", figure), ("errors", json)];
+        return (mean, [("parity of matrix elements", figure), ("errors", json)]);
     }
 }

@@ -39,7 +39,7 @@ internal static class HamiltonianTrainCommand
             if (resumes && !File.Exists(Path.Combine(settings.Output, HamiltonianTrainRun.CheckpointFile)))
                 throw new UsageException($"'{settings.Output}' holds no {HamiltonianTrainRun.CheckpointFile} to resume from.");
             OutputFolder.RequireFree(settings.Output, HamiltonianTrainRun.CheckpointFile, mayExist: resumes || parsed.GetValue(overwrite));
-            return new HamiltonianTrainRun(settings, terminal).Execute(resumes, cancellation);
+            return new HamiltonianTrainRun(settings, terminal).Execute(resumes, cancellation).ExitCode;
         });
         return command;
     }

@@ -18,11 +18,17 @@ internal sealed class HamiltonianTrainRun(HamiltonianTrainSettings settings, Ter
     /// <summary>The state to resume from.</summary>
     public const string CheckpointFile = "checkpoint.h5";
 
+    private static readonly TrainingMetric<MatrixErrors>[] Metrics =
+    [
+        new("All elements, validation", "mean absolute error (µEh)", "H µEh", e => 1e6 * e.All),
+        new("Blocks of an atom", "", "same atom", e => 1e6 * e.Diagonal),
+        new("Blocks of two atoms", "", "two atoms", e => 1e6 * e.OffDiagonal),
+    ];
+
     private const string ModelName = "model.h5", LogName = "log.txt", CurveName = "learning-curve.png", MetricsName = "metrics.jsonl";
 
     /// <summary>Trains to the end or until cancelled, then scores the best model on the validation set.</summary>
-    /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Execute(bool resume, CancellationToken cancellation)
+    public HamiltonianTrainOutcome Execute(bool resume, CancellationToken cancellation)
     {
         HamiltonianMetadata metadata = CommonMetadata([.. settings.Train, .. settings.Validation]);
         HamiltonianSample[] training = [.. settings.Train.SelectMany(MatrixFile.ReadAll)], validation = [.. settings.Validation.SelectMany(MatrixFile.ReadAll)];
@@ -45,27 +51,36 @@ internal sealed class HamiltonianTrainRun(HamiltonianTrainSettings settings, Ter
         using var loop = new TrainingLoop<MatrixErrors>(task, settings.Training, settings.Output);
         if (resume)
             loop.Resume();
-        TrainingResult<MatrixErrors> result = loop.Run(new HamiltonianProgressView(terminal).Show, cancellation);
-        HamiltonianLearningCurve.Save(In(CurveName), result.History, Phases());
-        double seconds = result.History.Count > 0 ? result.History[^1].Seconds : 0;
-        terminal.Line($"{result.End}: {result.History.Count} epochs in {Quantity.Duration(TimeSpan.FromSeconds(seconds))}{(result.BestEpoch > 0 ? $"; the model is that of epoch {result.BestEpoch}" : "")}.");
+        var view = new TrainingProgressView<MatrixErrors>(terminal, Metrics);
+        TrainingResult<MatrixErrors> result = loop.Run(
+            progress =>
+            {
+                // Most epochs are not evaluated.
+                if (progress.Finished is null or { Validation: not null })
+                    view.Show(progress);
+            },
+            cancellation);
+        LearningCurve.Save(In(CurveName), result.History, Metrics, Phases);
+        terminal.Line(TrainingOutcome.Describe(result));
         if (result.End == TrainingEnd.Canceled)
         {
             terminal.Results(("checkpoint", In(CheckpointFile)), ("learning curve", In(CurveName)), ("log", In(LogName)));
             terminal.Line($"Continue with: equivsim hamiltonian train --resume --output {settings.Output}");
-            return ExitCode.Interrupted;
+            return new(ExitCode.Interrupted, run, result, null);
         }
         List<(string, string)> files =
         [
             ("model", In(ModelName)), ("checkpoint", In(CheckpointFile)), ("learning curve", In(CurveName)), ("metrics", In(MetricsName)), ("options", In(OptionsFile)), ("log", In(LogName)),
         ];
+        HamiltonianErrors? errors = null;
         if (run.Validation.Count > 0 && File.Exists(In(ModelName)))
         {
             using HamiltonianPredictor best = HamiltonianModelLoader.Open(In(ModelName));
-            files.AddRange(new HamiltonianScoring(best, terminal, cancellation).Run(run.Validation, settings.Output));
+            (errors, IReadOnlyList<(string, string)> written) = new HamiltonianScoring(best, terminal, cancellation).Run(run.Validation, settings.Output);
+            files.AddRange(written);
         }
         terminal.Results(files);
-        return ExitCode.Success;
+        return new(ExitCode.Success, run, result, errors);
     }
 
     /// <summary>Data of one functional and one basis.</summary>
@@ -83,9 +98,9 @@ internal sealed class HamiltonianTrainRun(HamiltonianTrainSettings settings, Ter
         return common!;
     }
 
-    private (int Adaptive, int Fixed)? Phases() => settings.Model.PathSparsity > 0
-        ? (settings.Training.RandomEpochs, settings.Training.RandomEpochs + settings.Training.AdaptiveEpochs)
-        : null;
+    private (int Epoch, string Name)[] Phases => settings.Model.PathSparsity > 0
+        ? [(settings.Training.RandomEpochs, "gates select"), (settings.Training.RandomEpochs + settings.Training.AdaptiveEpochs, "paths frozen")]
+        : [];
 
     private void DrawStart(HamiltonianTrainingRun run)
     {

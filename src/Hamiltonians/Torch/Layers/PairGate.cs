@@ -25,31 +25,48 @@ internal sealed class PairGate
         _score = new DenseNetwork(store, name, [invariants, 1]);
     }
 
-    /// <summary>Selects pairs.</summary>
+    /// <summary>How good each pair is.</summary>
     /// <param name="invariants">[pairs, invariants], the same for both orders of a pair.</param>
+    /// <returns>[pairs, 1].</returns>
+    public Tensor Score(Tensor invariants) => _score.Forward(invariants);
+
+    /// <summary>Selects pairs.</summary>
+    /// <param name="scores">Those of all pairs of the batch.</param>
     /// <param name="batch">The molecules.</param>
-    /// <returns>The pairs that run, int64, and their factors, [n, 1].</returns>
-    public (Tensor Kept, Tensor Factors) Select(Tensor invariants, HamiltonianBatch batch)
+    public PairSelection Select(Tensor scores, HamiltonianBatch batch)
     {
-        Tensor scores = _score.Forward(invariants.narrow(0, 0, batch.BlockCount));
         double[] values = TensorData.ToArray(scores);
-        var kept = new List<long>();
-        var thresholds = new List<double>();
+        var kept = new SortedSet<int>();
+        var thresholds = new double[values.Length];
         foreach (IGrouping<int, int> molecule in Enumerable.Range(0, batch.BlockCount).GroupBy(b => batch.PairOrder[b].Molecule))
         {
             int[] ranked = [.. molecule.OrderByDescending(b => values[b]).ThenBy(b => batch.PairOrder[b].Pair)];
             int count = Math.Max(1, (int)Math.Ceiling((1 - _sparsity) * ranked.Length - 1e-9));
-            double threshold = count < ranked.Length ? values[ranked[count]] : double.NegativeInfinity;
-            kept.AddRange(ranked.Take(count).Select(b => (long)b));
-            thresholds.AddRange(Enumerable.Repeat(Math.Max(threshold, -1e6), count));
+            double threshold = Math.Max(count < ranked.Length ? values[ranked[count]] : double.NegativeInfinity, -1e6);
+            foreach (int block in ranked.Take(count))
+            {
+                // The second order of a pair follows the first.
+                foreach (int pair in block < batch.SingleCount ? [block] : new[] { block, block + batch.DoubleCount })
+                {
+                    kept.Add(pair);
+                    thresholds[pair] = threshold;
+                }
+            }
         }
-        // The second order of a pair follows the first.
-        int[] twice = [.. Enumerable.Range(0, kept.Count).Where(k => kept[k] >= batch.SingleCount)];
-        long[] pairs = [.. kept, .. twice.Select(k => kept[k] + batch.DoubleCount)];
-        long[] blocks = [.. kept, .. twice.Select(k => kept[k])];
-        double[] bounds = [.. thresholds, .. twice.Select(k => thresholds[k])];
-        Tensor own = scores.index_select(0, TensorData.Indices(blocks, scores.device));
-        Tensor factors = (0.5 * (own - TensorData.Of(bounds, [bounds.Length, 1], scores.dtype, scores.device))).tanh();
-        return (TensorData.Indices(pairs, scores.device), factors);
+        return new([.. kept], (0.5 * (scores - TensorData.Of(thresholds, [thresholds.Length, 1], scores.dtype, scores.device))).tanh());
+    }
+}
+
+/// <summary>The pairs of a batch that a layer computes.</summary>
+/// <param name="Kept">Their numbers, ascending.</param>
+/// <param name="Factors">What the features of each pair are multiplied with, [pairs, 1]; meaningless for those that are not kept.</param>
+internal sealed record PairSelection(int[] Kept, Tensor Factors)
+{
+    /// <summary>Kept pairs of a stretch, counted from its start, and their factors, [n, 1].</summary>
+    public (Tensor Kept, Tensor Factors) In(BatchPairs stretch)
+    {
+        long[] kept = [.. Kept.Where(p => p >= stretch.Start && p < stretch.Start + stretch.Count).Select(p => (long)p)];
+        Tensor places = TensorData.Indices(kept, Factors.device);
+        return (places - stretch.Start, Factors.index_select(0, places));
     }
 }

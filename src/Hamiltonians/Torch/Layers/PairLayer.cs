@@ -64,38 +64,55 @@ internal sealed class PairLayer
             [.. frozen.Paths.Select((p, i) => frozen.Spec.Coefficient(i) / Gate.Spec.Coefficient(p))]);
     }
 
+    /// <summary>What the layer needs of atoms, whichever pairs it then computes.</summary>
     /// <param name="x">Features of atoms, [components, atoms, channels].</param>
-    /// <param name="rbf">Radial functions of the pairs.</param>
+    public PairOperands Prepare(Tensor x) =>
+        // Turned into the executors' layout by atom, not by pair.
+        new(_invariantMix.Forward(x), _product.ToRows(_mixBefore.Forward(_gateBefore.Forward(x))));
+
+    /// <summary>The pairs that the layer computes; null without a gate, when it computes all.</summary>
+    /// <param name="atoms">From <see cref="Prepare"/>.</param>
     /// <param name="batch">The molecules.</param>
+    /// <param name="most">Pairs that are looked at together.</param>
+    public PairSelection? Select(PairOperands atoms, HamiltonianBatch batch, int most) =>
+        _pairGate?.Select(cat([.. batch.Pairs.InStretches(most).Select(p => _pairGate.Score(Invariants(atoms, p.First, p.Second)))], 0), batch);
+
+    /// <param name="atoms">From <see cref="Prepare"/>.</param>
+    /// <param name="rbf">Radial functions of the pairs.</param>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="selection">From <see cref="Select"/>.</param>
     /// <param name="before">Features of the layer before, or null.</param>
     /// <returns>[components of blocks, pairs, channels].</returns>
-    public Tensor Forward(Tensor x, Tensor rbf, HamiltonianBatch batch, Tensor? before)
+    public Tensor Forward(PairOperands atoms, Tensor rbf, BatchPairs pairs, PairSelection? selection, Tensor? before)
     {
-        Tensor z = _invariantMix.Forward(x);
-        Tensor zFirst = z.index_select(1, batch.First), zSecond = z.index_select(1, batch.Second);
-        Tensor inner = IrrepRows.Flatten(_nodes.Inner(zFirst, zSecond));
-        Tensor invariants = _isSymmetric ? cat([0.5 * (zFirst[0] + zSecond[0]), inner], 1) : cat([zFirst[0], zSecond[0], inner], 1);
-        // Turned into the executors' layout by atom, not by pair.
-        Tensor mixed = _product.ToRows(_mixBefore.Forward(_gateBefore.Forward(x)));
-        if (_pairGate is null || before is null)
+        if (selection is null || before is null)
         {
-            Tensor f = Features(mixed, batch.First, batch.Second, invariants, rbf, batch.PairHarmonics);
+            Tensor f = Features(atoms, pairs.First, pairs.Second, rbf, pairs.Harmonics);
             return before is null ? f : before + f;
         }
-        (Tensor kept, Tensor factors) = _pairGate.Select(invariants, batch);
+        (Tensor kept, Tensor factors) = selection.In(pairs);
+        if (kept.shape[0] == 0)
+            return before;
         Tensor some = Features(
-            mixed, batch.First.index_select(0, kept), batch.Second.index_select(0, kept), invariants.index_select(0, kept), rbf.index_select(0, kept),
-            batch.PairHarmonics.index_select(1, kept));
+            atoms, pairs.First.index_select(0, kept), pairs.Second.index_select(0, kept), rbf.index_select(0, kept), pairs.Harmonics.index_select(1, kept));
         return before.index_add(1, kept, some * factors, 1);
     }
 
-    private Tensor Features(Tensor mixed, Tensor first, Tensor second, Tensor invariants, Tensor rbf, Tensor harmonics)
+    /// <summary>[pairs, invariants].</summary>
+    private Tensor Invariants(PairOperands atoms, Tensor first, Tensor second)
+    {
+        Tensor zFirst = atoms.Mixed.index_select(1, first), zSecond = atoms.Mixed.index_select(1, second);
+        Tensor inner = IrrepRows.Flatten(_nodes.Inner(zFirst, zSecond));
+        return _isSymmetric ? cat([0.5 * (zFirst[0] + zSecond[0]), inner], 1) : cat([zFirst[0], zSecond[0], inner], 1);
+    }
+
+    private Tensor Features(PairOperands atoms, Tensor first, Tensor second, Tensor rbf, Tensor harmonics)
     {
         Tensor? columns = _product.Gate is { } gate ? cat([gate.SelectedWeights, _harmonicColumns], 0) : null;
-        Tensor weights = _weights.Forward(rbf, invariants, columns);
+        Tensor weights = _weights.Forward(rbf, Invariants(atoms, first, second), columns);
         long harmonicWeights = _harmonicColumns.shape[0];
         Tensor[] parts = weights.split([weights.shape[1] - harmonicWeights, harmonicWeights], 1);
-        Tensor[] product = _product.ForwardRows(mixed.index_select(0, first), mixed.index_select(0, second), parts[0]);
+        Tensor[] product = _product.ForwardRows(atoms.Rows.index_select(0, first), atoms.Rows.index_select(0, second), parts[0]);
         // The pair's own harmonics, for the irreps that have them.
         Tensor[] own = parts[1].split(parts[1].shape[1] / _nodes.Irreps.Count, 1);
         for (int l = 0; l < own.Length; l++)
@@ -103,3 +120,8 @@ internal sealed class PairLayer
         return _mixAfter.Forward(_gateAfter.Forward(cat(product, 0)));
     }
 }
+
+/// <summary>Features of atoms as a pair layer reads them.</summary>
+/// <param name="Mixed">[components, atoms, channels], for the invariants of pairs.</param>
+/// <param name="Rows">The operands of the product, in the executors' layout.</param>
+internal sealed record PairOperands(Tensor Mixed, Tensor Rows);

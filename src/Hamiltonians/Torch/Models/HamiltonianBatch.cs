@@ -42,13 +42,15 @@ public sealed class HamiltonianBatch
         SingleCount = graphs.Sum(g => g.SingleCount);
         DoubleCount = graphs.Sum(g => g.DoubleCount);
         PairOrder = order;
-        First = TensorData.Indices([.. order.Select(o => (long)firstAtoms[o.Molecule] + graphs[o.Molecule].First[o.Pair])], device);
-        Second = TensorData.Indices([.. order.Select(o => (long)firstAtoms[o.Molecule] + graphs[o.Molecule].Second[o.Pair])], device);
-        PairDistances = TensorData.Of([.. order.Select(o => graphs[o.Molecule].PairDistances[o.Pair])], [order.Length, 1], dtype, device);
-        PairHarmonics = Rows([.. order.SelectMany(o => new ArraySegment<double>(graphs[o.Molecule].PairHarmonics, o.Pair * harmonics, harmonics))], harmonics, dtype, device);
         int elements = model.Template.AtomicNumbers.Count;
-        PairElements = TensorData.Indices(
-            [.. order.Select(o => (long)Element(o.Molecule, graphs[o.Molecule].First[o.Pair]) * elements + Element(o.Molecule, graphs[o.Molecule].Second[o.Pair]))], device);
+        Pairs = new BatchPairs(
+            0,
+            TensorData.Indices([.. order.Select(o => (long)firstAtoms[o.Molecule] + graphs[o.Molecule].First[o.Pair])], device),
+            TensorData.Indices([.. order.Select(o => (long)firstAtoms[o.Molecule] + graphs[o.Molecule].Second[o.Pair])], device),
+            TensorData.Of([.. order.Select(o => graphs[o.Molecule].PairDistances[o.Pair])], [order.Length, 1], dtype, device),
+            Rows([.. order.SelectMany(o => new ArraySegment<double>(graphs[o.Molecule].PairHarmonics, o.Pair * harmonics, harmonics))], harmonics, dtype, device),
+            TensorData.Indices(
+                [.. order.Select(o => (long)Element(o.Molecule, graphs[o.Molecule].First[o.Pair]) * elements + Element(o.Molecule, graphs[o.Molecule].Second[o.Pair]))], device));
 
         int Element(int molecule, int atom) => graphs[molecule].ElementIndices[atom];
     }
@@ -85,18 +87,8 @@ public sealed class HamiltonianBatch
     /// <summary>[(L+1)^2, edges, 1].</summary>
     internal Tensor SphericalHarmonics { get; }
 
-    internal Tensor First { get; }
-
-    internal Tensor Second { get; }
-
-    /// <summary>[pairs, 1], Angstrom.</summary>
-    internal Tensor PairDistances { get; }
-
-    /// <summary>[(L+1)^2, pairs, 1].</summary>
-    internal Tensor PairHarmonics { get; }
-
-    /// <summary>Element of the first atom * elements + element of the second.</summary>
-    internal Tensor PairElements { get; }
+    /// <summary>All ordered pairs.</summary>
+    internal BatchPairs Pairs { get; }
 
     private static Tensor Rows(double[] values, int components, ScalarType dtype, Device device) =>
         TensorData.Of(values, [values.Length / components, components], dtype, device).transpose(0, 1).contiguous().unsqueeze(2);

@@ -21,6 +21,9 @@ namespace EquivSim.Hamiltonians.Torch;
 /// </remarks>
 public sealed partial class HamiltonianModel : nn.Module
 {
+    /// <summary>Pairs whose features are there at once in a prediction: about as many as the caches of a core hold.</summary>
+    private const int PairsAtOnce = 128;
+
     private readonly ParameterStore _store;
     private readonly IrrepRows _nodes, _blocks;
     private readonly Parameter _embedding;
@@ -165,10 +168,10 @@ public sealed partial class HamiltonianModel : nn.Module
         Tensor embedding = _embedding.index_select(0, batch.AtomElements);
         Tensor x = (_encoder is null ? embedding : _encoder.Forward(embedding, batch)).unsqueeze(0);
         Tensor sphericalRbf = _sphericalBasis.Forward(batch.Spherical.Distances);
-        Tensor pairRbf = _pairBasis.Forward(batch.PairDistances);
         int c = Configuration.Channels, missingRows = _blocks.Rows - _nodes.Rows;
         Tensor atomsLack = zeros([missingRows, batch.AtomCount, c], DataType, Device);
-        Tensor? atoms = null, pairs = null;
+        Tensor? atoms = null;
+        var features = new List<Tensor>();
         for (int layer = 0; layer < _spherical.Length; layer++)
         {
             x = _spherical[layer].Forward(x, sphericalRbf, batch);
@@ -176,31 +179,45 @@ public sealed partial class HamiltonianModel : nn.Module
             int block = layer - (_spherical.Length - _pairs.Length);
             if (block < 0)
                 continue;
+            features.Add(x);
             atoms = _diagonal[block].Forward(x, atomsLack, atoms);
             done?.Invoke(NetworkPart.Diagonal);
-            if (batch.PairCount > 0)
-                pairs = _pairs[block].Forward(x, pairRbf, batch, pairs);
-            done?.Invoke(NetworkPart.Pairs);
         }
 
         int n = Template.Size;
         Tensor scalars = x[0];
         Tensor atomCoefficients = _atomExpansion.Forward(atoms!, scalars) * _atomScales.index_select(0, batch.AtomElements);
         Tensor atomBlocks = atomCoefficients.mm(_toBlocks).view(-1, n, n);
-        atomBlocks = 0.5 * (atomBlocks + atomBlocks.transpose(1, 2));
-        if (pairs is null)
-            return new(atomBlocks, zeros([0, n, n], DataType, Device));
+        return new(0.5 * (atomBlocks + atomBlocks.transpose(1, 2)), PairBlocks(batch, features, scalars, done));
+    }
 
-        Tensor ends = cat([scalars.index_select(0, batch.First), scalars.index_select(0, batch.Second)], 1);
-        Tensor scales = _pairScales.index_select(0, batch.PairElements) * SmoothCutoff.Of(batch.PairDistances, Configuration.PairCutoff);
-        Tensor pairBlocks = (_pairExpansion.Forward(pairs, ends) * scales).mm(_toBlocks).view(-1, n, n);
-        if (batch.DoubleCount > 0)
+    /// <summary>Blocks of pairs. Without gradients, of a limited number of pairs at a time: memory stays bounded, and what is computed stays in cache.</summary>
+    private Tensor PairBlocks(HamiltonianBatch batch, List<Tensor> features, Tensor scalars, Action<NetworkPart>? done)
+    {
+        int n = Template.Size, most = is_grad_enabled() ? int.MaxValue : PairsAtOnce;
+        if (batch.PairCount == 0)
+            return zeros([0, n, n], DataType, Device);
+        PairOperands[] operands = [.. features.Select((x, layer) => _pairs[layer].Prepare(x))];
+        PairSelection?[] selections = [.. operands.Select((atoms, layer) => _pairs[layer].Select(atoms, batch, most))];
+        var blocks = new List<Tensor>();
+        foreach (BatchPairs pairs in batch.Pairs.InStretches(most))
         {
-            Tensor[] parts = pairBlocks.split([batch.SingleCount, batch.DoubleCount, batch.DoubleCount], 0);
-            pairBlocks = cat([parts[0], 0.5 * (parts[1] + parts[2].transpose(1, 2))], 0);
+            using DisposeScope scope = NewDisposeScope();
+            Tensor rbf = _pairBasis.Forward(pairs.Distances);
+            Tensor? f = null;
+            for (int layer = 0; layer < _pairs.Length; layer++)
+                f = _pairs[layer].Forward(operands[layer], rbf, pairs, selections[layer], f);
+            done?.Invoke(NetworkPart.Pairs);
+            Tensor ends = cat([scalars.index_select(0, pairs.First), scalars.index_select(0, pairs.Second)], 1);
+            Tensor scales = _pairScales.index_select(0, pairs.Elements) * SmoothCutoff.Of(pairs.Distances, Configuration.PairCutoff);
+            blocks.Add((_pairExpansion.Forward(f!, ends) * scales).mm(_toBlocks).view(-1, n, n).MoveToOuterDisposeScope());
+            done?.Invoke(NetworkPart.Expansion);
         }
-        done?.Invoke(NetworkPart.Expansion);
-        return new(atomBlocks, pairBlocks);
+        Tensor all = blocks.Count == 1 ? blocks[0] : cat([.. blocks], 0);
+        if (batch.DoubleCount == 0)
+            return all;
+        Tensor[] parts = all.split([batch.SingleCount, batch.DoubleCount, batch.DoubleCount], 0);
+        return cat([parts[0], 0.5 * (parts[1] + parts[2].transpose(1, 2))], 0);
     }
 
     /// <inheritdoc/>

@@ -63,9 +63,15 @@ public sealed record HamiltonianTrainingRun(HamiltonianModel Model, IReadOnlyLis
         };
     }
 
-    /// <summary>The last samples of each molecule are kept aside, at least one where there are two.</summary>
-    private static (HamiltonianSample[] Training, HamiltonianSample[] Validation) Split(IReadOnlyList<HamiltonianSample> samples, double fraction)
+    /// <summary>Keeps the last samples of each molecule aside, at least one where there are two.</summary>
+    /// <param name="samples">All samples; a molecule is what has one name.</param>
+    /// <param name="fraction">Share that is kept aside, in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is none.</exception>
+    public static (IReadOnlyList<HamiltonianSample> Training, IReadOnlyList<HamiltonianSample> Validation) Split(IReadOnlyList<HamiltonianSample> samples, double fraction)
     {
+        ArgumentNullException.ThrowIfNull(samples);
+        if (fraction is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), $"The share kept aside is {fraction}; expected a number in [0, 1).");
         var held = new HashSet<HamiltonianSample>();
         foreach (IGrouping<string, HamiltonianSample> molecule in samples.GroupBy(s => s.Name))
         {
@@ -73,6 +79,6 @@ public sealed record HamiltonianTrainingRun(HamiltonianModel Model, IReadOnlyLis
             int count = own.Length < 2 ? 0 : Math.Clamp((int)Math.Round(fraction * own.Length), 1, own.Length - 1);
             held.UnionWith(own[^count..]);
         }
-        return ([.. samples.Where(s => !held.Contains(s))], [.. samples.Where(held.Contains)]);
+        return ((HamiltonianSample[])[.. samples.Where(s => !held.Contains(s))], (HamiltonianSample[])[.. samples.Where(held.Contains)]);
     }
 }

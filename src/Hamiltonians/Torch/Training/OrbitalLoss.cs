@@ -48,8 +48,8 @@ internal sealed class OrbitalLoss
         }
         _atomCoefficients = TensorData.Of(coefficients, [batch.AtomCount, size, most], dtype, device);
         _weights = TensorData.Of(weights, [molecules.Count, most, most], dtype, device);
-        _rows = _atomCoefficients.index_select(0, batch.First.narrow(0, 0, batch.BlockCount)).transpose(1, 2);
-        _columns = _atomCoefficients.index_select(0, batch.Second.narrow(0, 0, batch.BlockCount));
+        _rows = _atomCoefficients.index_select(0, batch.Pairs.First.narrow(0, 0, batch.BlockCount)).transpose(1, 2);
+        _columns = _atomCoefficients.index_select(0, batch.Pairs.Second.narrow(0, 0, batch.BlockCount));
         _atomMolecules = TensorData.Indices([.. batch.Graphs.SelectMany((g, m) => Enumerable.Repeat((long)m, g.AtomCount))], device);
         _pairMolecules = TensorData.Indices([.. batch.PairOrder.Take(batch.BlockCount).Select(o => (long)o.Molecule)], device);
     }

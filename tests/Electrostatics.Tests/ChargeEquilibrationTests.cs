@@ -18,7 +18,7 @@ public sealed class ChargeEquilibrationTests
         PointCharges system = SolverContract.Random(18, 3, Cell.None, 7, excluded: 0);
         EquilibrationParameters[] p = Parameters(18, 1);
         using var solver = new DirectSum();
-        using var equilibration = new ChargeEquilibration(solver, 1e-10);
+        using var equilibration = new ChargeEquilibration(solver, 1e-13);
         var result = new ElectrostaticResult();
         EquilibrationReport report = equilibration.Solve(system, p, 0.7, result);
 
@@ -53,7 +53,7 @@ public sealed class ChargeEquilibrationTests
         PointCharges system = SolverContract.Random(16, 4, cell, 7, excluded: 0);
         EquilibrationParameters[] p = Parameters(16, 2);
         using IElectrostaticSolver solver = periodic ? new EwaldSum() : new DirectSum();
-        using var equilibration = new ChargeEquilibration(solver, 1e-10);
+        using var equilibration = new ChargeEquilibration(solver, 1e-13);
         var result = new ElectrostaticResult();
         equilibration.Solve(system, p, 0, result);
         Assert.Equal(0, system.TotalCharge, 1e-12);
@@ -95,7 +95,7 @@ public sealed class ChargeEquilibrationTests
         PointCharges system = SolverContract.Random(14, 6, cell, 7, excluded: 0);
         EquilibrationParameters[] p = Parameters(14, 4);
         using IElectrostaticSolver solver = periodic ? new EwaldSum() : new DirectSum();
-        using var equilibration = new ChargeEquilibration(solver, 1e-10);
+        using var equilibration = new ChargeEquilibration(solver, 1e-13);
         var result = new ElectrostaticResult();
         equilibration.Solve(system, p, 0.3, result);
         double[] slopes = [.. system.Charges.ToArray().Select((q, i) => Math.Cos(i) * 2 * q + Math.Sin(i))];

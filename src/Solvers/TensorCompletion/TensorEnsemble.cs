@@ -2,18 +2,21 @@ namespace EquivSim.Solvers.TensorCompletion;
 
 /// <summary>
 /// Functional tensors fitted to the same entries from several starts. The posterior has many optima of which the data prefer none for certain, so that predictions are those of
-/// an even mixture; a single fit is surer of itself than it should be.
+/// an even mixture; a single fit is surer of itself than it should be. Starts that got stuck, which the evidence tells, do not take part.
 /// </summary>
 public sealed class TensorEnsemble
 {
     // Starts of each smoothness that are compared by their evidence.
     private const int Candidates = 2;
 
+    // Evidence an entry, in nats, that a fit may fall behind the best and still be mixed: optima of the same quality differ by hundredths, stuck fits by more than this.
+    private const double Tolerance = 0.1;
+
     private readonly List<FunctionalTensor> _members;
 
     private TensorEnsemble(List<FunctionalTensor> members, Smoothness smoothness) => (_members, Smoothness) = (members, smoothness);
 
-    /// <summary>The fits.</summary>
+    /// <summary>The fits that are mixed.</summary>
     public IReadOnlyList<FunctionalTensor> Members => _members;
 
     /// <summary>The one with the largest evidence.</summary>
@@ -25,7 +28,7 @@ public sealed class TensorEnsemble
     /// <summary>Fits a model from several starts; of several kinds of processes, the one under which the data are likeliest.</summary>
     /// <param name="entries">The data.</param>
     /// <param name="options">Ranks, priors, sweeps; seeds count up from its seed.</param>
-    /// <param name="starts">Number of fits that are kept, positive.</param>
+    /// <param name="starts">Number of fits, positive.</param>
     /// <param name="candidates">The kinds to choose from by evidence; none stands for the one in <paramref name="options"/>.</param>
     /// <param name="observe">Told the fit's number, from 1, and each of its sweeps; false stops, and what has been learned is returned.</param>
     /// <exception cref="ArgumentException">An option does not fit the data.</exception>
@@ -46,7 +49,9 @@ public sealed class TensorEnsemble
                 best = trial;
         }
         Extend(best!, starts);
-        return best!;
+        double least = best!.Best.LogEvidence - Tolerance * entries.Count;
+        best._members.RemoveAll(m => m.LogEvidence < least);
+        return best;
 
         void Extend(TensorEnsemble ensemble, int count)
         {

@@ -7,32 +7,32 @@ public sealed class BurgersSolverTests
 {
     private static readonly ManagedProvider Fourier = new();
 
-    /// <summary>All 400 test fields of another program (neuraloperator's repository) from their first 16 points, which leave the rest of the start open: 1.5e-4 in the median.</summary>
+    /// <summary>
+    /// All 400 test fields of another program (neuraloperator's repository) from their first 16 points, which leave the rest of the start open. Relative
+    /// errors of snapshots: 1.1e-4 in the median of the last ones, 9.8e-4 at the 99th percentile of all.
+    /// </summary>
     [Fact]
     public void Published_fields_are_reproduced()
     {
         IReadOnlyList<FieldVariable> data = FieldFile.Read(RepositoryFiles.Path("data", "pde", "burgers_test_16.h5"), "u0", "u");
         using var solver = new BurgersSolver(128, 0.01, Fourier);
-        var errors = new List<double>();
+        List<double> all = [], last = [];
         for (int sample = 0; sample < data[0].Count; sample++)
         {
             double[] field = Interpolate(data[0].Values.AsSpan(16 * sample, 16), 128);
-            double error = 0, norm = 0;
             for (int frame = 1; frame <= 16; frame++)
             {
                 solver.Advance(field, 0.06, maxStep: 0.01);
-                for (int i = 0; i < 16; i++)
-                {
-                    double expected = data[1].Values[(17 * sample + frame) * 16 + i];
-                    error += Math.Pow(field[8 * i] - expected, 2);
-                    norm += expected * expected;
-                }
+                double[] expected = [.. data[1].Values.AsSpan((17 * sample + frame) * 16, 16).ToArray().Select(v => (double)v)];
+                all.Add(Distance(Every(field, 8), expected) / Math.Sqrt(expected.Sum(v => v * v)));
             }
-            errors.Add(Math.Sqrt(error / norm));
+            last.Add(all[^1]);
         }
-        errors.Sort();
-        Assert.InRange(errors[errors.Count / 2], 0, 1.6e-4);
-        Assert.InRange(errors[errors.Count * 99 / 100], 0, 2e-3);
+        all.Sort();
+        last.Sort();
+        Assert.InRange(last[last.Count / 2], 0, 1.15e-4);
+        Assert.InRange(all[all.Count * 99 / 100], 0, 9.85e-4);
+        Assert.InRange(all[all.Count / 2], 0, 1.25e-4);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal sealed class TensorRun(TensorSettings settings, Terminal terminal)
         TensorOutput.Write(In(TensorOutput.Predictions), test, predictions);
         TensorPlot.Save(In(TensorOutput.Plot), test.Values.ToArray(), predictions);
         terminal.Line(
-            $"  {fold.Name}: {ensemble.Members.Count} fits, {ensemble.Smoothness.ToString().ToLowerInvariant()}; the best by evidence ({tensor.LogEvidence:0}) has noise {Quantity.Number(tensor.Noise)}, "
+            $"  {fold.Name}: {ensemble.Members.Count} fits mixed, {ensemble.Smoothness.ToString().ToLowerInvariant()}; the best by evidence ({tensor.LogEvidence:0}) has noise {Quantity.Number(tensor.Noise)}, "
             + $"length scales {string.Join(", ", tensor.Processes.Select(p => Quantity.Number(p.Length)))}, RMSE {Quantity.Number(TensorScore.Of(test.Values, tensor.Predict(test.Coordinates)).Rmse)}");
         return new TensorRow(
             fold.Name,

@@ -122,7 +122,14 @@ public sealed unsafe class SO2Convolution<T>
         {
             var arguments = new EdgeArguments<T>
             {
-                X = px, Vectors = pv, OutputGradient = pg, A = pa, B = pb, XGradient = gx, VectorGradient = gv, Result = gg,
+                X = px,
+                Vectors = pv,
+                OutputGradient = pg,
+                A = pa,
+                B = pb,
+                XGradient = gx,
+                VectorGradient = gv,
+                Result = gg,
             };
             SetWeights(ref arguments, pw, weights.Length);
             if (pc != null && arguments.SharedWeights != null)

@@ -40,7 +40,16 @@ public sealed class ConvolutionTangentTests
         {
             var operands = new TangentOperands<T>
             {
-                Offsets = offsets, FeatureRows = senders, Pairs = pairs, Matrices = m, MatrixTangents = dm, Features = x, FeatureTangents = dx, Weights = w, WeightSlopes = slopes, Rates = rates,
+                Offsets = offsets,
+                FeatureRows = senders,
+                Pairs = pairs,
+                Matrices = m,
+                MatrixTangents = dm,
+                Features = x,
+                FeatureTangents = dx,
+                Weights = w,
+                WeightSlopes = slopes,
+                Rates = rates,
             };
             T[] messages = new T[loops.MessageGradients.Length], featureGradients = new T[loops.Features.Length];
             T[] weightGradients = new T[loops.Weights.Length], weightGradientTangents = new T[loops.Weights.Length];

@@ -1,5 +1,5 @@
-using EquivSim.Cli.Data;
 using System.CommandLine;
+using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
 using EquivSim.Electrostatics;

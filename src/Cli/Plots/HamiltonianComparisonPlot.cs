@@ -34,7 +34,8 @@ internal static class HamiltonianComparisonPlot
 
     private static void Add(Plot plot, IReadOnlyList<EpochRecord<MatrixErrors>> history, Func<EpochRecord<MatrixErrors>, double?> value, string name, Color color)
     {
-        EpochRecord<MatrixErrors>[] shown = [.. history.Where(e => value(e) is > 0 and < double.PositiveInfinity)];
+        // A network may begin thousands of Hartree off; that would flatten all the rest.
+        EpochRecord<MatrixErrors>[] shown = [.. history.Where(e => value(e) is > 0 and < 1)];
         if (shown.Length == 0)
             return;
         var line = plot.Add.Scatter(shown.Select(e => (double)e.Epoch).ToArray(), shown.Select(e => Math.Log10(1e6 * value(e)!.Value)).ToArray(), color);

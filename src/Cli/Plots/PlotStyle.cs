@@ -49,14 +49,17 @@ internal static class PlotStyle
         plot.Axes.AutoScale();
         AxisLimits limits = plot.Axes.GetLimits();
         var ticks = new NumericManual();
+        double decades = limits.Top - limits.Bottom;
+        // Up to three decades have labels at 1, 2 and 5; more have them at 1 alone, and at most nine in all.
+        int stride = (int)Math.Ceiling(decades / 9);
         for (int decade = (int)Math.Floor(limits.Bottom); decade <= (int)Math.Ceiling(limits.Top); decade++)
         {
             for (int digit = 1; digit < 10; digit++)
             {
                 double value = digit * Math.Pow(10, decade);
-                if (digit is 1 or 2 or 5)
-                    ticks.AddMajor(Math.Log10(value), value.ToString("G3", CultureInfo.InvariantCulture));
-                else
+                if (digit == 1 ? decade % stride == 0 : digit is 2 or 5 && decades <= 3)
+                    ticks.AddMajor(Math.Log10(value), value.ToString(value is >= 1e-4 and < 1e6 ? "0.####" : "0e0", CultureInfo.InvariantCulture));
+                else if (stride == 1)
                     ticks.AddMinor(Math.Log10(value));
             }
         }

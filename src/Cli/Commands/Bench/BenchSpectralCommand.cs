@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EquivSim.Cli.Rendering;
+using EquivSim.TorchRuntime;
 using Spectre.Console;
 using TorchSharp;
 
@@ -25,7 +26,8 @@ internal static class BenchSpectralCommand
             int rounds = parsed.GetValue(repeats);
             if (rounds < 1)
                 throw new UsageException($"--repeats must be at least 1; got {rounds}.");
-            EquivSim.TorchRuntime.TorchLoader.EnsureLoaded();
+            TorchLoader.EnsureLoaded();
+            TorchMemory.KeepFreed();
             torch.set_num_threads(1);
             Table table = Tables.OfNumbers(terminal, "spectral convolution", "ms", "FFT, einsum, FFT⁻¹, ms", "ratio", "GFLOP/s", "difference");
             (long[] Points, int[] Modes, int Width, int Batch)[] sizes =

@@ -26,9 +26,9 @@ internal static class BenchBackendsCommand
     /// <summary>Builds the command.</summary>
     public static CliCommand Create(Terminal terminal, CancellationToken cancellation)
     {
-        var training = new Option<string>("--train") { Description = "Training structures.", DefaultValueFactory = _ => "data/acac/train_300K.h5", HelpName = "file" };
-        var isolated = new Option<string>("--isolated-atoms") { Description = "Isolated atoms, for the reference energies.", DefaultValueFactory = _ => "data/acac/isolated_atoms.h5", HelpName = "file" };
-        var test = new Option<string>("--test") { Description = "Test structures.", DefaultValueFactory = _ => "data/acac/test_MD_300K.h5", HelpName = "file" };
+        var training = new Option<string>("--train") { Description = "Training structures.", DefaultValueFactory = _ => ShippedFile.Find("data/acac/train_300K.h5"), HelpName = "file" };
+        var isolated = new Option<string>("--isolated-atoms") { Description = "Isolated atoms, for the reference energies.", DefaultValueFactory = _ => ShippedFile.Find("data/acac/isolated_atoms.h5"), HelpName = "file" };
+        var test = new Option<string>("--test") { Description = "Test structures.", DefaultValueFactory = _ => ShippedFile.Find("data/acac/test_MD_300K.h5"), HelpName = "file" };
         var count = new Option<int>("--structures") { Description = "Structures to train on, and as many at most to test on: the first of each file.", DefaultValueFactory = _ => 100 };
         var epochs = new Option<int>("--epochs") { Description = "Passes over the training structures.", DefaultValueFactory = _ => 8 };
         var hidden = new Option<string>("--hidden") { Description = "Features (l ≤ 3, correlation 3, 2 layers, 5 Å).", DefaultValueFactory = _ => "16x0e+16x1o", HelpName = "irreps" };

@@ -39,7 +39,7 @@ internal static class TensorBenchCommands
     /// <summary><c>equivsim electrostatics bench insertion</c>.</summary>
     public static CliCommand Insertion(Terminal terminal, CancellationToken cancellation)
     {
-        var structure = new ChargedStructureFile("data/electrostatics/water_750.xyz");
+        var structure = new ChargedStructureFile(ShippedFile.Find("data/electrostatics/water_750.xyz"));
         Option<int> insertions = new("--insertions") { Description = "Trial insertions.", DefaultValueFactory = _ => 20_000 };
         Option<double> tolerance = new("--tolerance") { Description = "Requested relative error of the field.", DefaultValueFactory = _ => 1e-4 };
         Option<int> repeats = Repeats();

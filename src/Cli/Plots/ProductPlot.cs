@@ -6,7 +6,7 @@ namespace EquivSim.Cli.Plots;
 /// <summary>Time of a product over L by every method, as in "The Price of Freedom": wall time above, divided by the expressivity below.</summary>
 internal static class ProductPlot
 {
-    private static readonly Color[] Colors = [PlotStyle.Blue, PlotStyle.Orange, PlotStyle.Green, PlotStyle.Grey, Color.FromHex("#9b4f96"), Color.FromHex("#b8860b")];
+    private static readonly Color[] Colors = [PlotStyle.Blue, PlotStyle.Orange, PlotStyle.Green, PlotStyle.Grey, Color.FromHex("#9b4f96"), Color.FromHex("#b8860b"), Color.FromHex("#1b9aaa")];
 
     /// <summary>Draws one column a setting.</summary>
     public static void Save(string path, IReadOnlyList<ProductTiming> timings)

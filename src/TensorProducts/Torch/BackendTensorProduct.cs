@@ -45,14 +45,7 @@ public sealed class BackendTensorProduct : ITorchTensorProduct
     public Tensor Forward(Tensor x, Tensor y, Tensor? weights = null)
     {
         OperandShapes.Require(Spec, x, y, weights);
-        if (x.dtype != _calls.Type || y.dtype != _calls.Type || (weights is not null && weights.dtype != _calls.Type))
-            throw new ArgumentException($"The operands are {x.dtype}, {y.dtype} and weights {weights?.dtype}; the product was prepared for {_calls.Type}.");
-        if (x.device_type != TorchSharp.DeviceType.CPU)
-            throw new ArgumentException($"The operands are on {x.device}; the backend '{Backend.Name}' runs on the CPU.");
-        if (weights is not null)
-            return TensorProductFunction.apply(x, y, weights, _calls);
-        using Tensor none = empty([0], _calls.Type);
-        return TensorProductFunction.apply(x, y, none, _calls);
+        return _calls.Apply(x, y, weights);
     }
 
     /// <inheritdoc/>

@@ -19,8 +19,7 @@ internal sealed class ConvolutionCalls<T>(GraphConvolution<T> convolution, Graph
     public override List<Tensor> Backward(Tensor x, Tensor y, Tensor weights, Tensor g, bool[] wanted)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor Gradient(Tensor operand, bool isWanted) => empty(isWanted ? operand.shape : [0], Type).MoveToOuterDisposeScope();
-        List<Tensor> result = [Gradient(x, wanted[0]), Gradient(y, wanted[1]), Gradient(weights, wanted[2])];
+        List<Tensor> result = Gradients([x, y, weights], wanted);
         convolution.Backward(
             edges, Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]));
         return result;

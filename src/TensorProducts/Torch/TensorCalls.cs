@@ -9,6 +9,23 @@ internal abstract class TensorCalls(ScalarType type) : IDisposable
 {
     public ScalarType Type { get; } = type;
 
+    /// <summary>Whether T is linear in each operand: its third derivatives and beyond are then made of T and its gradients; else there are none.</summary>
+    public virtual bool IsLinear => true;
+
+    /// <summary>T(x, y, w), recorded by autograd.</summary>
+    /// <exception cref="ArgumentException">A tensor has the wrong type or device.</exception>
+    public Tensor Apply(Tensor x, Tensor y, Tensor? weights)
+    {
+        if (x.dtype != Type || y.dtype != Type || (weights is not null && weights.dtype != Type))
+            throw new ArgumentException($"The operands are {x.dtype}, {y.dtype} and weights {weights?.dtype}; the product was prepared for {Type}.");
+        if (x.device_type != DeviceType.CPU)
+            throw new ArgumentException($"The operands are on {x.device}; this product runs on the CPU.");
+        if (weights is not null)
+            return TensorProductFunction.apply(x, y, weights, this);
+        using Tensor none = empty([0], Type);
+        return TensorProductFunction.apply(x, y, none, this);
+    }
+
     /// <summary>T(x, y, w).</summary>
     public abstract Tensor Forward(Tensor x, Tensor y, Tensor weights);
 
@@ -19,6 +36,15 @@ internal abstract class TensorCalls(ScalarType type) : IDisposable
     public abstract Tensor[] DoubleBackward(Tensor x, Tensor y, Tensor weights, Tensor g, Tensor? a, Tensor? b, Tensor? c);
 
     public abstract void Dispose();
+
+    /// <summary>Memory for gradients: tensors of the operands' shapes, without elements for those not wanted, in the outer scope.</summary>
+    protected List<Tensor> Gradients(ReadOnlySpan<Tensor> operands, ReadOnlySpan<bool> wanted)
+    {
+        var result = new List<Tensor>(operands.Length);
+        for (int i = 0; i < operands.Length; i++)
+            result.Add(empty(wanted[i] ? operands[i].shape : [0], Type).MoveToOuterDisposeScope());
+        return result;
+    }
 
     /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
     protected static Span<T> Numbers<T>(Tensor? tensor)
@@ -46,8 +72,7 @@ internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarT
     public override List<Tensor> Backward(Tensor x, Tensor y, Tensor weights, Tensor g, bool[] wanted)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor Gradient(Tensor operand, bool isWanted) => empty(isWanted ? operand.shape : [0], Type).MoveToOuterDisposeScope();
-        List<Tensor> result = [Gradient(x, wanted[0]), Gradient(y, wanted[1]), Gradient(weights, wanted[2])];
+        List<Tensor> result = Gradients([x, y, weights], wanted);
         executor.Backward(Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]));
         return result;
     }
@@ -55,11 +80,11 @@ internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarT
     public override Tensor[] DoubleBackward(Tensor x, Tensor y, Tensor weights, Tensor g, Tensor? a, Tensor? b, Tensor? c)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] result = [.. new[] { x, y, weights, g }.Select(t => empty(t.shape, Type).MoveToOuterDisposeScope())];
+        List<Tensor> result = Gradients([x, y, weights, g], [true, true, true, true]);
         executor.DoubleBackward(
             Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(a), Numbers<T>(b), Numbers<T>(c),
             Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]), Numbers<T>(result[3]));
-        return result;
+        return [.. result];
     }
 
     public override void Dispose() => executor.Dispose();

@@ -54,6 +54,8 @@ internal sealed class TensorProductGradientFunction : autograd.MultiTensorFuncti
     {
         if (!is_grad_enabled())
             return calls.DoubleBackward(x, y, w, g, a, b, c);
+        if (!calls.IsLinear)
+            throw new NotSupportedException("This product is differentiable twice; a graph of its second derivatives, for a third, was asked for.");
         Tensor? dx = null, dy = null, dw = null, dg = null;
         if (a is not null)
             Term(a, y, w, [false, true, true]);

@@ -54,7 +54,7 @@ internal static class TrainOptions
         .Add("--dtype", "Precision.", s => s.Training.DoublePrecision ? Precision.Float64 : Precision.Float32, (s, v) => Training(s, t => t with { DoublePrecision = v == Precision.Float64 }))
         .Add("--device", "Where to train: cpu, cuda, cuda:1.", s => s.Training.Device, (s, v) => Training(s, t => t with { Device = v }))
         .Add("--executor", "What computes the gradient: the fused kernels (CPU), or torch's dense operations.", s => s.Training.Executor, (s, v) => Training(s, t => t with { Executor = v }))
-        .Add("--tensor-product", "Backend of the convolutions with --executor dense: sparse, grid, fourier or automatic.", s => s.Training.TensorProduct, (s, v) => Training(s, t => t with { TensorProduct = v }), "name")
+        .Add("--tensor-product", "What multiplies in the convolutions with --executor dense: sparse, grid, fourier, automatic or so2.", s => s.Training.TensorProduct, (s, v) => Training(s, t => t with { TensorProduct = v }), "name")
         .Add("--threads", "Threads; all cores when not given. One is best for small molecules and on busy machines.", s => s.Training.Threads, (s, v) => Training(s, t => t with { Threads = v }))
         .Add("--seed", "Seed of weights, validation split and data order.", s => s.Training.Seed, (s, v) => Training(s, t => t with { Seed = v }));
 

@@ -18,7 +18,7 @@ internal sealed class EdgeEmbedding(
         Tensor transformed = transform is null ? distances : transform.Forward(distances, radiusSums!);
         Tensor? pairEnergy = repulsion?.Forward(
             distances, radiusSums!, tables.SenderNumbers.index_select(0, elementPairs), tables.ReceiverNumbers.index_select(0, elementPairs));
-        return (new EdgeFeatures(values, basis.Forward(distances, transformed)), pairEnergy);
+        return (new EdgeFeatures(vectors, values, basis.Forward(distances, transformed)), pairEnergy);
     }
 }
 

@@ -9,10 +9,10 @@ namespace EquivSim.Potentials.Torch;
 internal interface IMessageConvolution
 {
     /// <param name="features">Sender features [nodes, 2l+1, channels] by degree.</param>
-    /// <param name="harmonics">[slots, 2l+1] by degree.</param>
+    /// <param name="edges">Geometry.</param>
     /// <param name="radial">Last hidden layer of the radial network, [slots, k].</param>
     /// <param name="outputMatrix">Its last layer, [k, paths * channels].</param>
     /// <param name="batch">The graph.</param>
     /// <returns>By message degree: [nodes, 2l+1, (paths to l) * channels].</returns>
-    Tensor[] Forward(Tensor[] features, Tensor[] harmonics, Tensor radial, Tensor outputMatrix, MaceBatch batch);
+    Tensor[] Forward(Tensor[] features, EdgeFeatures edges, Tensor radial, Tensor outputMatrix, MaceBatch batch);
 }

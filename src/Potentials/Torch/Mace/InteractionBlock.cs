@@ -1,4 +1,3 @@
-using EquivSim.TensorProducts;
 using EquivSim.TorchRuntime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,9 +5,10 @@ using static TorchSharp.torch;
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>The geometry of a batch as the layers see it.</summary>
+/// <param name="Vectors">[slots, 3], Angstrom.</param>
 /// <param name="Harmonics">[slots, 2l+1] by degree.</param>
 /// <param name="Radial">Radial basis, [slots, number of functions].</param>
-internal sealed record EdgeFeatures(Tensor[] Harmonics, Tensor Radial);
+internal sealed record EdgeFeatures(Tensor Vectors, Tensor[] Harmonics, Tensor Radial);
 
 /// <summary>
 /// One message passing step: linear map, convolution with radial weights, linear map, and the self-connection.
@@ -28,7 +28,7 @@ internal sealed class InteractionBlock : IDisposable
     /// <param name="shape">The model's sizes.</param>
     /// <param name="layer">Which layer this is.</param>
     /// <param name="convolution">What computes the convolution; torch's own operations when null.</param>
-    public InteractionBlock(ParameterSet tensors, string name, MaceShape shape, int layer, TensorProductBackend? convolution = null)
+    public InteractionBlock(ParameterSet tensors, string name, MaceShape shape, int layer, MaceConvolution? convolution = null)
     {
         _kind = shape.Interactions[layer];
         _averageNeighbors = shape.AverageNeighbors;
@@ -58,7 +58,7 @@ internal sealed class InteractionBlock : IDisposable
     public (Tensor[] Messages, Tensor[]? Skip) Forward(Tensor[] features, EdgeFeatures edges, MaceBatch batch)
     {
         Tensor[]? skip = _kind.IsResidual ? _skip.Forward(features, batch.Layout) : null;
-        Tensor[] messages = _convolution.Forward(_up.Forward(features), edges.Harmonics, _network.Hidden(edges.Radial), _network.OutputMatrix, batch);
+        Tensor[] messages = _convolution.Forward(_up.Forward(features), edges, _network.Hidden(edges.Radial), _network.OutputMatrix, batch);
         messages = _down.Forward(messages);
         if (_density is null)
         {

@@ -1,4 +1,3 @@
-using EquivSim.TensorProducts;
 using EquivSim.TorchRuntime;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -16,7 +15,7 @@ public sealed partial class MaceModel
     /// <param name="convolution">What computes the convolutions, on the CPU; torch's own operations when null. The network is the same.</param>
     /// <exception cref="ArgumentException">The configuration describes a network that this class cannot build; the message says what.</exception>
     public MaceModel(
-        MaceConfiguration configuration, ScalarType dtype = ScalarType.Float64, Device? device = null, long seed = 0, TensorProductBackend? convolution = null)
+        MaceConfiguration configuration, ScalarType dtype = ScalarType.Float64, Device? device = null, long seed = 0, MaceConvolution? convolution = null)
         : base(nameof(MaceModel))
     {
         ArgumentNullException.ThrowIfNull(configuration);

@@ -33,19 +33,19 @@ internal sealed class MessageConvolution : IMessageConvolution
         return tensors.Constant(values, [d2, d1 * d3]);
     }
 
-    public Tensor[] Forward(Tensor[] features, Tensor[] harmonics, Tensor radial, Tensor outputMatrix, MaceBatch batch)
+    public Tensor[] Forward(Tensor[] features, EdgeFeatures edges, Tensor radial, Tensor outputMatrix, MaceBatch batch)
     {
         Tensor[] pathMatrices = outputMatrix.view(-1, Paths.Count, _channels).unbind(1);
         var sent = new Tensor[features.Length];
         for (int l = 0; l < sent.Length; l++)
             sent[l] = features[l].index_select(0, batch.Senders);
 
-        var messages = new List<Tensor>[harmonics.Length];
+        var messages = new List<Tensor>[edges.Harmonics.Length];
         for (int p = 0; p < Paths.Count; p++)
         {
             (int l1, int l2, int l3) = Paths[p];
             // For scalar senders the coupling is the identity.
-            Tensor coupled = _couplings[p] is { } c ? harmonics[l2].mm(c) : harmonics[l2];
+            Tensor coupled = _couplings[p] is { } c ? edges.Harmonics[l2].mm(c) : edges.Harmonics[l2];
             Tensor weighted = radial.mm(pathMatrices[p]).unsqueeze(1) * sent[l1];
             (messages[l3] ??= []).Add(SumOnReceivers(coupled, weighted, 2 * l1 + 1, 2 * l3 + 1, batch.Layout));
         }

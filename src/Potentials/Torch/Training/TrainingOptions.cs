@@ -90,7 +90,7 @@ public sealed record TrainingOptions : LoopOptions
     /// <summary>Compute in float64 instead of float32.</summary>
     public bool DoublePrecision { get; init; }
 
-    /// <summary>Tensor-product backend of the convolutions (sparse, grid, fourier, automatic), with the dense executor; null for torch's own operations.</summary>
+    /// <summary>Tensor product of the convolutions by the name of a <see cref="MaceConvolution"/> (sparse, grid, fourier, automatic, so2), with the dense executor; null for torch's own operations.</summary>
     public string? TensorProduct { get; init; }
 
     /// <summary>Device of the model: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</summary>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using EquivSim.Structures;
-using EquivSim.TensorProducts;
 using EquivSim.TorchRuntime;
 using EquivSim.Training;
 using static TorchSharp.torch;
@@ -59,7 +58,7 @@ public sealed record TrainingRun(MaceModel Model, IReadOnlyList<Structure> Train
         using TorchRegion region = TorchRegion.Enter();
         if (options.TensorProduct is not null && options.Executor != TrainingExecutor.Dense)
             throw new ArgumentException($"The tensor product '{options.TensorProduct}' goes with the dense executor; got {options.Executor}, which has its own kernels.");
-        TensorProductBackend? convolution = options.TensorProduct is { } name ? TensorProductBackend.Parse(name) : null;
+        MaceConvolution? convolution = options.TensorProduct is { } name ? MaceConvolution.Parse(name) : null;
         var model = new MaceModel(
             configuration, options.DoublePrecision ? ScalarType.Float64 : ScalarType.Float32, device(options.Device), options.Seed, convolution);
         var metadata = new ModelMetadata

@@ -14,8 +14,10 @@ namespace EquivSim.Cli.Commands.Bench.Backends;
 /// <param name="ForceError">Of the forces, meV/Å.</param>
 internal sealed record BackendTraining(string Backend, long Seed, double[] Losses, Milliseconds Steps, double EnergyError, double ForceError)
 {
-    /// <summary>The executors that are no tensor-product backend.</summary>
-    public static IReadOnlyList<string> Executors { get; } = ["compiled", "dense"];
+    private static readonly string[] Executors = ["compiled", "dense"];
+
+    /// <summary>All names: the executors that need no tensor product, and the tensor products.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Executors, .. MaceConvolution.All.Select(c => c.Name).Where(n => n != "automatic")];
 
     /// <summary>Trains and tests.</summary>
     public static BackendTraining Run(

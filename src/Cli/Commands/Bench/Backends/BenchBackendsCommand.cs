@@ -9,7 +9,6 @@ using EquivSim.Cli.Settings;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
-using EquivSim.TensorProducts;
 using EquivSim.Training;
 using Spectre.Console;
 
@@ -35,7 +34,7 @@ internal static class BenchBackendsCommand
         var names = new Option<string>("--backends")
         {
             Description = "What computes the convolutions, separated by commas; several get a process each.",
-            DefaultValueFactory = _ => string.Join(',', BackendTraining.Executors.Concat(TensorProductBackend.All.Select(b => b.Name))),
+            DefaultValueFactory = _ => string.Join(',', BackendTraining.Names),
             HelpName = "names",
         };
         var seeds = new Option<int>("--seeds") { Description = "Trainings of each, with seeds 1, 2, ...", DefaultValueFactory = _ => 3 };
@@ -90,7 +89,7 @@ internal static class BenchBackendsCommand
 
     private static string[] Backends(string list)
     {
-        string[] known = [.. BackendTraining.Executors, .. TensorProductBackend.All.Select(b => b.Name)], backends = list.Split(',', StringSplitOptions.TrimEntries);
+        string[] known = [.. BackendTraining.Names], backends = list.Split(',', StringSplitOptions.TrimEntries);
         return backends.FirstOrDefault(name => !known.Contains(name)) is { } unknown
             ? throw new UsageException($"--backends knows {string.Join(", ", known)}; got '{unknown}'.")
             : backends;

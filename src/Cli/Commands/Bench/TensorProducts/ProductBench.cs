@@ -29,6 +29,7 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
                     ("Gaunt grid", TensorProductBackend.Grid, setting.Gaunt(l)),
                     ("Gaunt Fourier", TensorProductBackend.Fourier, setting.Gaunt(l)),
                     ("complete grid", TensorProductBackend.Grid, setting.Complete(l)),
+                    ("matrices", TensorProductBackend.Matrix, setting.Matrices(l)),
                 ];
                 foreach ((string name, TensorProductBackend backend, TensorProductSpec spec) in methods.Where(m => m.Spec.Paths.Count > 0 && m.Backend.ReasonAgainst(m.Spec) is null))
                     yield return Time(setting.ToString().ToUpperInvariant(), l, name, backend, spec, TensorProductMeasures.Of(spec).Expressivity);
@@ -74,9 +75,9 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
     }
 
     /// <summary>All backends on many kinds of products, for the cost model.</summary>
-    public IEnumerable<ProductChoiceTiming> Choices()
+    public IEnumerable<ProductChoiceTiming> Choices(IEnumerable<ProductCase> cases)
     {
-        foreach ((string name, int degree, TensorProductSpec spec, int batch) in ProductCases.All())
+        foreach ((string name, int degree, TensorProductSpec spec, int batch) in cases)
         {
             TensorProductChoice choice = TensorProductChoice.For(spec);
             progress($"{name}, L = {degree}");

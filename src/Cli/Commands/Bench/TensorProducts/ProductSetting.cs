@@ -43,11 +43,19 @@ internal static class ProductSettings
     public static TensorProductSpec Gaunt(this ProductSetting setting, int l) => TensorProductSpec.Gaunt(Inputs(setting, l), Inputs(setting, l), Outputs(setting, l));
 
     /// <summary>The product of functions and their bracket: the irreps of the other parity too.</summary>
-    public static TensorProductSpec Complete(this ProductSetting setting, int l)
+    public static TensorProductSpec Complete(this ProductSetting setting, int l) =>
+        TensorProductSpec.Gaunt(Inputs(setting, l), Inputs(setting, l), CompleteOutputs(setting, l));
+
+    /// <summary>Products of matrices, anticommutators and commutators: the same paths as <see cref="Complete"/> with other coefficients.</summary>
+    public static TensorProductSpec Matrices(this ProductSetting setting, int l) =>
+        TensorProductSpec.Matrix(Inputs(setting, l), Inputs(setting, l), CompleteOutputs(setting, l));
+
+    private static Irreps CompleteOutputs(ProductSetting setting, int l)
     {
         Irreps outputs = Outputs(setting, l);
-        Irreps others = setting == ProductSetting.Siso ? Irreps.Empty : new(outputs.Where(b => b.Irrep.L is > 0 && b.Irrep.L < 2 * l).Select(b => new Irrep(b.Irrep.L, (Parity)(-(int)b.Irrep.Parity))));
-        return TensorProductSpec.Gaunt(Inputs(setting, l), Inputs(setting, l), setting == ProductSetting.Siso ? outputs : outputs + others.Filter(ir => Exists(setting, l, ir)));
+        return setting == ProductSetting.Siso
+            ? outputs
+            : outputs + new Irreps(outputs.Where(b => b.Irrep.L is > 0 && b.Irrep.L < 2 * l).Select(b => new Irrep(b.Irrep.L, (Parity)(-(int)b.Irrep.Parity)))).Filter(ir => Exists(setting, l, ir));
     }
 
     // l x l has even parity: for odd l it is not that of the harmonics, which would leave nothing to compute.

@@ -10,12 +10,12 @@ namespace EquivSim.Cli.Commands.Bench.TensorProducts;
 /// <summary><c>equivsim bench tensor-products</c>: every backend on every kind of product.</summary>
 internal static class TensorProductsCommand
 {
-    private static readonly string[] AllParts = ["settings", "workloads", "gates", "choice"];
+    private static readonly string[] AllParts = ["settings", "workloads", "gates", "choice", "held-out"];
 
     /// <summary>Builds the command.</summary>
     public static CliCommand Create(Terminal terminal, CancellationToken cancellation)
     {
-        var parts = new Option<string>("--parts") { Description = "What to measure, separated by commas: settings (of The Price of Freedom), workloads, gates, choice.", DefaultValueFactory = _ => "settings", HelpName = "names" };
+        var parts = new Option<string>("--parts") { Description = "What to measure, separated by commas: settings (of The Price of Freedom), workloads, gates, choice (the cost model on the products it was fitted to), held-out (on others).", DefaultValueFactory = _ => "settings", HelpName = "names" };
         var only = new Option<string>("--settings") { Description = "Settings: siso, simo, mimo, separated by commas.", DefaultValueFactory = _ => "siso,simo,mimo", HelpName = "names" };
         var from = new Option<int>("--from") { Description = "Lowest L.", DefaultValueFactory = _ => 1 };
         var to = new Option<int>("--to") { Description = "Highest L.", DefaultValueFactory = _ => 10 };
@@ -24,7 +24,7 @@ internal static class TensorProductsCommand
         var threads = new Option<int>("--threads") { Description = "With more than one, forward passes are timed on one thread and on so many.", DefaultValueFactory = _ => 1 };
         var backward = new Option<bool>("--backward") { Description = "Time forward and backward too." };
         var seconds = new Option<double>("--seconds") { Description = "Time for each figure, after the first calls.", DefaultValueFactory = _ => 0.2 };
-        var output = new Option<string?>("--output", "-o") { Description = "Folder for the figures (JSON) and plots (PNG).", HelpName = "folder" };
+        var output = new Option<string?>("--output", "-o") { Description = "Folder for the figures (JSON) and plots (PNG); figures of other products and methods that it holds are kept, so that a table can be measured in portions.", HelpName = "folder" };
         var command = new CliCommand(
             "tensor-products", "Time tensor products by every backend and by torch, in one process.",
             "equivsim bench tensor-products",
@@ -52,23 +52,23 @@ internal static class TensorProductsCommand
         var files = new List<(string, string)>();
         foreach (string part in parts)
         {
-            if (part == "choice")
+            if (part is "choice" or "held-out")
             {
-                ProductChoiceTiming[] choices = [.. bench.Choices()];
+                ProductChoiceTiming[] choices = [.. bench.Choices(part == "choice" ? ProductCases.Fitted() : ProductCases.HeldOut())];
                 ProductTables.DrawChoices(terminal, choices);
                 if (folder is not null)
-                    Keep(part, choices);
+                    Keep(part, choices, c => (c.Case, c.Degree));
                 continue;
             }
             ProductTiming[] timings = [.. part switch { "settings" => bench.Settings(), "workloads" => bench.Workloads(), _ => bench.Gates() }];
             ProductTables.DrawTimings(terminal, timings);
             if (folder is null)
                 continue;
-            Keep(part, timings);
+            timings = Keep(part, timings, t => (t.Case, t.Degree, t.Method, t.Type, t.Batch));
             if (part == "settings")
             {
                 string plot = Path.Combine(folder, "tensor-products.png");
-                ProductPlot.Save(plot, timings);
+                ProductPlot.Save(plot, [.. timings.Where(t => t.Batch == settings.Batch && t.Type == timings[^1].Type).OrderBy(t => t.Degree)]);
                 files.Add(("plot", plot));
             }
             if (part == "gates")
@@ -81,11 +81,14 @@ internal static class TensorProductsCommand
         if (files.Count > 0)
             terminal.Results([.. files]);
 
-        void Keep<T>(string part, T[] figures)
+        T[] Keep<T, TKey>(string part, T[] figures, Func<T, TKey> key)
         {
             string file = Path.Combine(folder!, part + ".json");
-            OptionFile.Write(file, figures);
+            HashSet<TKey> measured = [.. figures.Select(key)];
+            T[] all = [.. (File.Exists(file) ? OptionFile.Read<T[]>(file) : []).Where(f => !measured.Contains(key(f))), .. figures];
+            OptionFile.Write(file, all);
             files.Add((part, file));
+            return all;
         }
     }
 

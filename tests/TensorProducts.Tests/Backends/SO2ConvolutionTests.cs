@@ -39,9 +39,10 @@ public sealed class SO2ConvolutionTests
     {
         foreach (bool shared in new[] { true, false })
         {
-            var convolution = new SO2Convolution<double>(Products[index]);
-            Sample<double> at = new(Products[index], 35, shared, 1), along = new(Products[index], 35, shared, 2) { G = new double[35 * Products[index].Out.Dimension] };
-            double slope = Dot(at.Backward(convolution), [along.X, along.R, along.W]);
+            using var convolution = new OfVectors<double>(Products[index]);
+            Samples<double> at = Sample<double>(Products[index], 35, shared, 1), along = Sample<double>(Products[index], 35, shared, 2);
+            along.G = new double[along.G.Length];
+            double slope = Dot(at.Backward(convolution), [along.X, along.Y, along.W]);
             Close(slope, Slope(step => Dot([at.Moved(along, step).Forward(convolution)], [at.G])), 1e-8, Products[index]);
         }
     }
@@ -52,10 +53,10 @@ public sealed class SO2ConvolutionTests
     {
         foreach (bool shared in new[] { true, false })
         {
-            var convolution = new SO2Convolution<double>(Products[index]);
-            Sample<double> at = new(Products[index], 35, shared, 1), along = new(Products[index], 35, shared, 2), cotangents = new(Products[index], 35, shared, 3);
-            double slope = Dot(at.DoubleBackward(convolution, cotangents), [along.X, along.R, along.W, along.G]);
-            double expected = Slope(step => Dot(at.Moved(along, step).Backward(convolution), [cotangents.X, cotangents.R, cotangents.W]));
+            using var convolution = new OfVectors<double>(Products[index]);
+            Samples<double> at = Sample<double>(Products[index], 35, shared, 1), along = Sample<double>(Products[index], 35, shared, 2), cotangents = Sample<double>(Products[index], 35, shared, 3);
+            double slope = Dot(at.DoubleBackward(convolution, cotangents), [along.X, along.Y, along.W, along.G]);
+            double expected = Slope(step => Dot(at.Moved(along, step).Backward(convolution), [cotangents.X, cotangents.Y, cotangents.W]));
             Close(slope, expected, 1e-7, Products[index]);
         }
     }
@@ -65,11 +66,12 @@ public sealed class SO2ConvolutionTests
     public void Gradients_in_single_precision_are_those_in_double(int index)
     {
         TensorProductSpec spec = Products[index];
-        (SO2Convolution<double> exact, SO2Convolution<float> single) = (new(spec), new(spec));
+        using OfVectors<double> exact = new(spec);
+        using OfVectors<float> single = new(spec);
         foreach (bool shared in new[] { true, false })
         {
-            Sample<double> d = new(spec, 19, shared, 1), dd = new(spec, 19, shared, 2);
-            Sample<float> f = new(spec, 19, shared, 1), ff = new(spec, 19, shared, 2);
+            Samples<double> d = Sample<double>(spec, 19, shared, 1), dd = Sample<double>(spec, 19, shared, 2);
+            Samples<float> f = Sample<float>(spec, 19, shared, 1), ff = Sample<float>(spec, 19, shared, 2);
             foreach ((double[] e, float[] a) in d.Backward(exact).Zip(f.Backward(single)).Concat(d.DoubleBackward(exact, dd).Zip(f.DoubleBackward(single, ff))))
                 Close(e, Samples<float>.Double(a), 5e-5, spec);
         }
@@ -87,15 +89,15 @@ public sealed class SO2ConvolutionTests
     public void Gradients_that_are_not_wanted_and_cotangents_that_are_zero_are_left_out()
     {
         TensorProductSpec spec = Products[0];
-        var convolution = new SO2Convolution<double>(spec);
+        using var convolution = new OfVectors<double>(spec);
         foreach (bool shared in new[] { true, false })
         {
-            Sample<double> s = new(spec, 5, shared, 1), c = new(spec, 5, shared, 2);
+            Samples<double> s = Sample<double>(spec, 5, shared, 1), c = Sample<double>(spec, 5, shared, 2);
             double[][] all = s.Backward(convolution), second = s.DoubleBackward(convolution, c);
             for (int wanted = 0; wanted < 3; wanted++)
             {
                 double[][] one = [.. all.Select((g, i) => i == wanted ? new double[g.Length] : [])];
-                convolution.Backward(s.X, s.R, s.W, s.G, one[0], one[1], one[2]);
+                convolution.Backward(s.X, s.Y, s.W, s.G, one[0], one[1], one[2]);
                 Close(all[wanted], one[wanted], 1e-15, spec);
             }
             // The gradient of the gradients is linear in the cotangents.
@@ -103,7 +105,7 @@ public sealed class SO2ConvolutionTests
             for (int given = 0; given < 3; given++)
             {
                 double[][] part = [.. second.Select(g => new double[g.Length])];
-                convolution.DoubleBackward(s.X, s.R, s.W, s.G, given == 0 ? c.X : [], given == 1 ? c.R : [], given == 2 ? c.W : [], part[0], part[1], part[2], part[3]);
+                convolution.DoubleBackward(s.X, s.Y, s.W, s.G, given == 0 ? c.X : [], given == 1 ? c.Y : [], given == 2 ? c.W : [], part[0], part[1], part[2], part[3]);
                 for (int i = 0; i < 4; i++)
                     sum[i] = [.. sum[i].Zip(part[i], (a, b) => a + b)];
             }
@@ -116,13 +118,13 @@ public sealed class SO2ConvolutionTests
     public void Nothing_is_allocated()
     {
         TensorProductSpec spec = Products[1];
-        var convolution = new SO2Convolution<float>(spec);
-        var s = new Sample<float>(spec, 37, false, 1);
+        using var convolution = new OfVectors<float>(spec);
+        Samples<float> s = Sample<float>(spec, 37, false, 1);
         float[] z = s.Forward(convolution);
         float[][] g = s.Backward(convolution);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        convolution.Forward(s.X, s.R, s.W, z);
-        convolution.Backward(s.X, s.R, s.W, s.G, g[0], g[1], g[2]);
+        convolution.Forward(s.X, s.Y, s.W, z);
+        convolution.Backward(s.X, s.Y, s.W, s.G, g[0], g[1], g[2]);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -160,11 +162,14 @@ public sealed class SO2ConvolutionTests
         Irreps irreps = Irreps.SphericalHarmonics(lmax);
         TensorProductSpec spec = TensorProductSpec.FullyConnected(irreps, Irreps.SphericalHarmonics(2 * lmax), irreps);
         Assert.True(SO2Weights.Of(spec).AreComplete);
-        var convolution = new SO2Convolution<double>(spec);
-        var samples = new Sample<double>(spec, 40, true, 1);
+        using var convolution = new OfVectors<double>(spec);
+        Samples<double> samples = Sample<double>(spec, 40, true, 1);
         Matrix<double> maps = Matrix<double>.Build.Dense(samples.G.Length, spec.WeightCount);
         for (int w = 0; w < spec.WeightCount; w++)
-            maps.SetColumn(w, new Sample<double>(spec, 40, true, 1) { W = [.. Enumerable.Range(0, spec.WeightCount).Select(i => i == w ? 1.0 : 0)] }.Forward(convolution));
+        {
+            samples.W = [.. Enumerable.Range(0, spec.WeightCount).Select(i => i == w ? 1.0 : 0)];
+            maps.SetColumn(w, samples.Forward(convolution));
+        }
         double[] values = [.. maps.Svd().S];
         Assert.Equal(TensorProductMeasures.Of(spec).Expressivity, values.Count(v => v > 1e-10 * values[0]));
         Assert.Equal(spec.Paths.Count, TensorProductMeasures.Of(spec).Expressivity);
@@ -199,16 +204,16 @@ public sealed class SO2ConvolutionTests
     private static void Compare<T>(int index, int batch, bool shared, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var samples = new Sample<T>(Products[index], batch, shared, 1);
-        Close(samples.Reference(), Samples<T>.Double(samples.Forward(new(Products[index]))), tolerance, Products[index]);
+        Samples<T> samples = Sample<T>(Products[index], batch, shared, 1);
+        Close(Reference(samples), Samples<T>.Double(samples.Forward(new OfVectors<T>(Products[index]))), tolerance, Products[index]);
     }
 
     private static void CheckEquivariance<T>(int index, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TensorProductSpec spec = Products[index];
-        var convolution = new SO2Convolution<T>(spec);
-        var samples = new Sample<T>(spec, 7, true, 1);
+        using var convolution = new OfVectors<T>(spec);
+        Samples<T> samples = Sample<T>(spec, 7, true, 1);
         double[] z = Samples<T>.Double(samples.Forward(convolution)), expected = new double[z.Length];
         foreach (Rotation rotation in Equivariance.Rotations)
         {
@@ -218,7 +223,8 @@ public sealed class SO2ConvolutionTests
                 WignerD.Apply(irreps, rotation, Samples<T>.Double(values), turned);
                 return [.. turned.Select(T.CreateTruncating)];
             }
-            var after = new Sample<T>(spec, 7, true, 1) { X = Turned(spec.In1, samples.X), R = Turned("1o", samples.R) };
+            Samples<T> after = Sample<T>(spec, 7, true, 1);
+            (after.X, after.Y) = (Turned(spec.In1, samples.X), Turned("1o", samples.Y));
             WignerD.Apply(spec.Out, rotation, z, expected);
             Close(expected, Samples<T>.Double(after.Forward(convolution)), tolerance, spec);
         }
@@ -246,77 +252,56 @@ public sealed class SO2ConvolutionTests
 
     private static double[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => 2 * random.NextDouble() - 1)];
 
-    /// <summary>A batch of random features, vectors and weights.</summary>
-    private sealed class Sample<T>
+    /// <summary>Random operands whose second is a vector.</summary>
+    private static Samples<T> Sample<T>(TensorProductSpec spec, int batch, bool shared, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public Sample(TensorProductSpec spec, int batch, bool shared, int seed)
+        var samples = new Samples<T>(spec, batch, shared, seed, secondDimension: 3);
+        if (seed == 1 && batch > 3)
         {
-            var random = new Random(seed);
-            T[] Some(int count) => [.. Numbers(random, count).Select(T.CreateTruncating)];
-            (Spec, Batch) = (spec, batch);
-            (X, R, W, G) = (Some(batch * spec.In1.Dimension), Some(3 * batch), Some(spec.WeightCount * (shared ? 1 : batch)), Some(batch * spec.Out.Dimension));
-            if (seed == 1 && batch > 3)
-            {
-                // On the polar axis, both ways, and almost.
-                double[] special = [0, 1, 0, 0, -2, 0, 1e-9, 1, 0];
-                special.Select(T.CreateTruncating).ToArray().CopyTo(R, 0);
-            }
+            // On the polar axis, both ways, and almost.
+            double[] special = [0, 1, 0, 0, -2, 0, 1e-9, 1, 0];
+            special.Select(T.CreateTruncating).ToArray().CopyTo(samples.Y, 0);
         }
+        return samples;
+    }
 
-        public TensorProductSpec Spec { get; }
-
-        public int Batch { get; }
-
-        public T[] X { get; init; }
-
-        public T[] R { get; init; }
-
-        public T[] W { get; init; }
-
-        public T[] G { get; init; }
-
-        public T[] Forward(SO2Convolution<T> convolution)
+    /// <summary>By the plain loops on the harmonics of the vectors.</summary>
+    private static double[] Reference<T>(Samples<T> samples)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var harmonics = new SphericalHarmonics(samples.Spec.In2.MaxL);
+        double[] all = new double[samples.Batch * harmonics.Count];
+        harmonics.Compute(Samples<T>.Double(samples.Y), all);
+        return new Samples<double>(samples.Spec, samples.Batch, samples.W.Length == samples.Spec.WeightCount, 0)
         {
-            var z = new T[Batch * Spec.Out.Dimension];
-            convolution.Forward(X, R, W, z);
-            return z;
-        }
+            X = Samples<T>.Double(samples.X),
+            Y = [.. Enumerable.Range(0, samples.Batch).SelectMany(b => samples.Spec.In2.SelectMany(block => all.Skip(b * harmonics.Count + block.Irrep.L * block.Irrep.L).Take(block.Irrep.Dimension)))],
+            W = Samples<T>.Double(samples.W),
+        }.Reference();
+    }
 
-        public T[][] Backward(SO2Convolution<T> convolution)
-        {
-            T[] gx = new T[X.Length], gr = new T[R.Length], gw = new T[W.Length];
-            convolution.Backward(X, R, W, G, gx, gr, gw);
-            return [gx, gr, gw];
-        }
+    /// <summary>A convolution whose vectors are called second operands.</summary>
+    private sealed class OfVectors<T>(TensorProductSpec spec) : ITensorProductExecutor<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly SO2Convolution<T> _convolution = new(spec);
 
-        public T[][] DoubleBackward(SO2Convolution<T> convolution, Sample<T> cotangents)
-        {
-            T[] dx = new T[X.Length], dr = new T[R.Length], dw = new T[W.Length], dg = new T[G.Length];
-            convolution.DoubleBackward(X, R, W, G, cotangents.X, cotangents.R, cotangents.W, dx, dr, dw, dg);
-            return [dx, dr, dw, dg];
-        }
+        public TensorProductSpec Spec => _convolution.Spec;
 
-        /// <summary>By the plain loops on the harmonics of the vectors.</summary>
-        public double[] Reference()
-        {
-            var harmonics = new SphericalHarmonics(Spec.In2.MaxL);
-            double[] x = Samples<T>.Double(X), w = Samples<T>.Double(W), all = new double[Batch * harmonics.Count], z = new double[Batch * Spec.Out.Dimension];
-            harmonics.Compute(Samples<T>.Double(R), all);
-            for (int b = 0; b < Batch; b++)
-            {
-                double[] y = [.. Spec.In2.SelectMany(block => all.Skip(b * harmonics.Count + block.Irrep.L * block.Irrep.L).Take(block.Irrep.Dimension))];
-                ReferenceTensorProduct.Compute(
-                    Spec, x.AsSpan(b * Spec.In1.Dimension, Spec.In1.Dimension), y, w.Length == Spec.WeightCount ? w : w.AsSpan(b * Spec.WeightCount, Spec.WeightCount),
-                    z.AsSpan(b * Spec.Out.Dimension, Spec.Out.Dimension));
-            }
-            return z;
-        }
+        public void Forward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> weights, Span<T> result) => _convolution.Forward(x, y, weights, result);
 
-        public Sample<T> Moved(Sample<T> along, double step)
+        public void Backward(
+            ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> weights, ReadOnlySpan<T> outputGradient, Span<T> xGradient, Span<T> yGradient, Span<T> weightGradient) =>
+            _convolution.Backward(x, y, weights, outputGradient, xGradient, yGradient, weightGradient);
+
+        public void DoubleBackward(
+            ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> weights, ReadOnlySpan<T> outputGradient, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c,
+            Span<T> xGradient, Span<T> yGradient, Span<T> weightGradient, Span<T> outputGradientGradient) =>
+            _convolution.DoubleBackward(x, y, weights, outputGradient, a, b, c, xGradient, yGradient, weightGradient, outputGradientGradient);
+
+        public void Dispose()
         {
-            T[] Moved(T[] at, T[] direction) => [.. at.Zip(direction, (a, d) => a + T.CreateTruncating(step) * d)];
-            return new(Spec, Batch, W.Length == Spec.WeightCount, 0) { X = Moved(X, along.X), R = Moved(R, along.R), W = Moved(W, along.W), G = Moved(G, along.G) };
         }
     }
 }

@@ -6,7 +6,12 @@ namespace EquivSim.TensorProducts.Tests.Backends;
 internal sealed class Samples<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public Samples(TensorProductSpec spec, int batch, bool sharedWeights, int seed)
+    /// <param name="spec">The product.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="sharedWeights">Whether all have the same weights.</param>
+    /// <param name="seed">Seed of the numbers.</param>
+    /// <param name="secondDimension">Numbers of a second operand; those of the spec when null.</param>
+    public Samples(TensorProductSpec spec, int batch, bool sharedWeights, int seed, int? secondDimension = null)
     {
         var random = new Random(seed);
         T[] Numbers(int count)
@@ -17,7 +22,7 @@ internal sealed class Samples<T>
             return values;
         }
         (Spec, Batch) = (spec, batch);
-        (X, Y, W) = (Numbers(batch * spec.In1.Dimension), Numbers(batch * spec.In2.Dimension), Numbers(spec.WeightCount * (sharedWeights ? 1 : batch)));
+        (X, Y, W) = (Numbers(batch * spec.In1.Dimension), Numbers(batch * (secondDimension ?? spec.In2.Dimension)), Numbers(spec.WeightCount * (sharedWeights ? 1 : batch)));
         G = Numbers(batch * spec.Out.Dimension);
     }
 

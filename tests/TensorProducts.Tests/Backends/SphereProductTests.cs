@@ -161,7 +161,7 @@ public sealed class SphereProductTests
     }
 
     /// <summary>The product of functions, with harmonics that are 'component'-normalised throughout.</summary>
-    private static TensorProductSpec Pair(Irreps in1, Irreps in2, Irreps @out) => new(in1, in2, @out,
+    internal static TensorProductSpec Pair(Irreps in1, Irreps in2, Irreps @out) => new(in1, in2, @out,
         from i in Enumerable.Range(0, in1.Count)
         from j in Enumerable.Range(0, in2.Count)
         from k in Enumerable.Range(0, @out.Count)

@@ -89,7 +89,8 @@ internal static class BenchBackendsCommand
 
     private static string[] Backends(string list)
     {
-        string[] known = [.. BackendTraining.Names], backends = list.Split(',', StringSplitOptions.TrimEntries);
+        IReadOnlyList<string> known = BackendTraining.Names;
+        string[] backends = list.Split(',', StringSplitOptions.TrimEntries);
         return backends.FirstOrDefault(name => !known.Contains(name)) is { } unknown
             ? throw new UsageException($"--backends knows {string.Join(", ", known)}; got '{unknown}'.")
             : backends;

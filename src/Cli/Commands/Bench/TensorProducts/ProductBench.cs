@@ -31,11 +31,16 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
                     ("complete grid", TensorProductBackend.Grid, setting.Complete(l)),
                     ("matrices", TensorProductBackend.Matrix, setting.Matrices(l)),
                 ];
-                foreach ((string name, TensorProductBackend backend, TensorProductSpec spec) in methods.Where(m => m.Spec.Paths.Count > 0 && m.Backend.ReasonAgainst(m.Spec) is null))
-                    yield return Time(setting.ToString().ToUpperInvariant(), l, name, backend, spec, TensorProductMeasures.Of(spec).Expressivity);
-                TensorProductSpec apart = setting.Apart(l);
-                if (DensePairs(setting.ToString().ToUpperInvariant(), l, apart) is { } dense)
-                    yield return dense;
+                string product = setting.ToString().ToUpperInvariant();
+                List<ProductRun> runs =
+                [
+                    .. methods.Where(m => m.Spec.Paths.Count > 0 && m.Backend.ReasonAgainst(m.Spec) is null)
+                        .Select(m => Run(product, l, m.Name, m.Backend, m.Spec, TensorProductMeasures.Of(m.Spec).Expressivity)),
+                ];
+                if (DensePairs(product, l, setting.Apart(l)) is { } dense)
+                    runs.Add(dense);
+                foreach (ProductTiming timing in Measure(runs))
+                    yield return timing;
             }
         }
     }
@@ -46,12 +51,14 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
         foreach (ConvolutionWorkload workload in ConvolutionWorkload.All)
         {
             TensorProductSpec spec = workload.Spec;
-            yield return Time(workload.Name, workload.Degree, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true);
-            yield return Torch(workload.Name, workload.Degree, "CG dense", spec, sampleWeights: true, type =>
+            ProductRun sparse = Run(workload.Name, workload.Degree, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true);
+            ProductRun dense = Torch(workload.Name, workload.Degree, "CG dense", spec, sampleWeights: true, type =>
             {
                 var dense = new DenseTensorProduct(spec, type);
                 return ((x, y, w) => dense.Forward(x, y, w), dense.Dispose);
             });
+            foreach (ProductTiming timing in Measure([sparse, dense]))
+                yield return timing;
         }
     }
 
@@ -62,15 +69,17 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
         foreach (int lmax in new[] { 2, 4, 6 })
         {
             TensorProductSpec spec = ProductCases.ChannelByChannel(channels, lmax, weighted: true);
-            yield return Time($"uuu {channels}x, all paths", lmax, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true);
+            List<ProductRun> runs = [Run($"uuu {channels}x, all paths", lmax, "CG sparse", TensorProductBackend.Sparse, spec, null, sampleWeights: true)];
             for (int seed = 1; seed <= draws; seed++)
             {
                 int[] order = [.. Enumerable.Range(0, spec.Paths.Count)];
                 new Random(seed).Shuffle(order);
                 TensorProductSpec kept = spec.WithPaths([.. order.Take(new PathSchedule(0.7, 0, 0).Kept(order.Length)).Order()]);
                 string share = string.Create(CultureInfo.InvariantCulture, $"{(double)kept.MultiplyCount / spec.MultiplyCount:0 %}");
-                yield return Time($"uuu {channels}x, 30 % ({share} of the multiplications)", lmax, "CG sparse", TensorProductBackend.Sparse, kept, null, sampleWeights: true);
+                runs.Add(Run($"uuu {channels}x, 30 % ({share} of the multiplications)", lmax, "CG sparse", TensorProductBackend.Sparse, kept, null, sampleWeights: true));
             }
+            foreach (ProductTiming timing in Measure(runs))
+                yield return timing;
         }
     }
 
@@ -103,47 +112,41 @@ internal sealed class ProductBench(ProductBenchSettings settings, Action<string>
         }
     }
 
-    private ProductTiming Time(
-        string name, int l, string method, TensorProductBackend backend, TensorProductSpec spec, int? expressivity, bool sampleWeights = false)
+    private ProductTiming[] Measure(IReadOnlyList<ProductRun> runs)
     {
-        progress($"{name}, L = {l}: {method}");
-        bool single = settings.Type == torch.ScalarType.Float32;
-        return ProductTiming.Measure(
-            Describe(name, l, method, spec, backend.CostOf(spec).Operations, expressivity, sampleWeights),
-            threads => single
-                ? new BackendRunner<float>(backend, spec, settings.Batch, threads, sampleWeights)
-                : new BackendRunner<double>(backend, spec, settings.Batch, threads, sampleWeights),
-            settings.Backward, settings.Seconds, cancellation);
+        progress($"{runs[0].Description.Case}, L = {runs[0].Description.Degree}");
+        return ProductTiming.MeasureByTurns(runs, settings.Backward, settings.Seconds, cancellation);
     }
 
-    private ProductTiming? DensePairs(string name, int l, TensorProductSpec spec)
+    private ProductRun Run(
+        string name, int l, string method, TensorProductBackend backend, TensorProductSpec spec, int? expressivity, bool sampleWeights = false) => new(
+        Describe(name, l, method, spec, backend.CostOf(spec).Operations, expressivity, sampleWeights),
+        threads => settings.Type == torch.ScalarType.Float32
+            ? new BackendRunner<float>(backend, spec, settings.Batch, threads, sampleWeights)
+            : new BackendRunner<double>(backend, spec, settings.Batch, threads, sampleWeights));
+
+    private ProductRun? DensePairs(string name, int l, TensorProductSpec spec)
     {
         using var counted = new DensePairs(spec, settings.Type);
         if (counted.Operations * (double)settings.Batch > DenseLimit * 10_000)
             return null;
-        return Torch(name, l, "CG dense", spec, sampleWeights: false, type =>
+        ProductRun run = Torch(name, l, "CG dense", spec, sampleWeights: false, type =>
         {
             var dense = new DensePairs(spec, type);
             return ((x, y, _) => dense.Forward(x, y), dense.Dispose);
-        }) with
-        { Operations = counted.Operations, Expressivity = TensorProductMeasures.Of(spec).Expressivity };
+        });
+        return run with { Description = run.Description with { Operations = counted.Operations, Expressivity = TensorProductMeasures.Of(spec).Expressivity } };
     }
 
-    private ProductTiming Torch(
+    private ProductRun Torch(
         string name, int l, string method, TensorProductSpec spec, bool sampleWeights,
-        Func<torch.ScalarType, (Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> Product, Action Dispose)> make)
-    {
-        progress($"{name}, L = {l}: {method}");
-        return ProductTiming.Measure(
-            Describe(name, l, method, spec, spec.MultiplyCount, null, sampleWeights),
-            threads =>
-            {
-                torch.set_num_threads(threads);
-                (Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> product, Action dispose) = make(settings.Type);
-                return new TorchRunner(spec, settings.Batch, settings.Type, sampleWeights, product, dispose);
-            },
-            settings.Backward, settings.Seconds, cancellation);
-    }
+        Func<torch.ScalarType, (Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> Product, Action Dispose)> make) => new(
+        Describe(name, l, method, spec, spec.MultiplyCount, null, sampleWeights),
+        threads =>
+        {
+            (Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor> product, Action dispose) = make(settings.Type);
+            return new TorchRunner(spec, settings.Batch, settings.Type, sampleWeights, threads, product, dispose);
+        });
 
     private ProductTiming Describe(string name, int l, string method, TensorProductSpec spec, double operations, int? expressivity, bool sampleWeights) => new(
         name, l, method, settings.Type == torch.ScalarType.Float32 ? "float32" : "float64", settings.Batch, settings.Threads, 0, new(0, 0, 0, 0), null, null, operations,

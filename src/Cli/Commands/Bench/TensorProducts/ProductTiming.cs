@@ -26,39 +26,87 @@ internal sealed record ProductTiming(
     /// <summary>Billions of multiplications and additions per second, forward.</summary>
     public double GigaflopsPerSecond => 2 * Operations * Batch / Forward.Median * 1e-6;
 
-    /// <summary>Measures runners made for a number of threads, which are disposed.</summary>
-    public static ProductTiming Measure(
-        ProductTiming description, Func<int, IProductRunner> make, bool backward, double seconds, CancellationToken cancellation)
+    /// <summary>
+    /// Measures several methods by turns, a slice of the time each in every round, so that what else the machine does meets all of them.
+    /// </summary>
+    /// <param name="runs">The methods.</param>
+    /// <param name="backward">Whether to time forward and backward passes too.</param>
+    /// <param name="seconds">Time for each figure; a call in each round at least.</param>
+    /// <param name="cancellation">Ends the measurement.</param>
+    public static ProductTiming[] MeasureByTurns(IReadOnlyList<ProductRun> runs, bool backward, double seconds, CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        using IProductRunner runner = make(1);
-        runner.Forward();
-        double first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        ProductTiming timing = description with
+        const int rounds = 7;
+        Turns[] methods = [.. runs.Select(r => new Turns(r, backward))];
+        for (int round = 0; round < rounds; round++)
         {
-            FirstCall = first,
-            Forward = Repeat(runner.Forward, seconds, cancellation),
-            ForwardBackward = backward ? Repeat(runner.ForwardAndBackward, seconds, cancellation) : null,
-        };
-        if (description.Threads == 1)
-            return timing;
-        using IProductRunner threaded = make(description.Threads);
-        return timing with { Threaded = Repeat(threaded.Forward, seconds, cancellation) };
+            foreach (Turns method in methods)
+                method.Run(seconds / rounds, cancellation);
+        }
+        foreach (Turns method in methods)
+            method.Dispose();
+        return [.. methods.Select(m => m.Timing)];
     }
 
-    private static Milliseconds Repeat(Action action, double seconds, CancellationToken cancellation)
+    /// <summary>Runners of one method and what they took.</summary>
+    private sealed class Turns : IDisposable
     {
-        const int fewest = 3;
-        var times = new List<double>();
-        action();
-        long begin = Stopwatch.GetTimestamp();
-        while (times.Count < fewest || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds)
+        private readonly ProductTiming _description;
+        private readonly IProductRunner _runner;
+        private readonly IProductRunner? _threaded;
+        private readonly List<double> _forward = [], _many = [];
+        private readonly List<double>? _both;
+
+        public Turns(ProductRun run, bool backward)
         {
-            cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
-            action();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            _runner = run.Make(1);
+            _runner.Forward();
+            _description = run.Description with { FirstCall = Stopwatch.GetElapsedTime(start).TotalMilliseconds };
+            if (backward)
+            {
+                _both = [];
+                _runner.ForwardAndBackward();
+            }
+            if (run.Description.Threads > 1)
+            {
+                _threaded = run.Make(run.Description.Threads);
+                _threaded.Forward();
+            }
         }
-        return Milliseconds.Of([.. times]);
+
+        public ProductTiming Timing => _description with
+        {
+            Forward = Milliseconds.Of([.. _forward]),
+            ForwardBackward = _both is null ? null : Milliseconds.Of([.. _both]),
+            Threaded = _threaded is null ? null : Milliseconds.Of([.. _many]),
+        };
+
+        public void Run(double seconds, CancellationToken cancellation)
+        {
+            Repeat(_runner.Forward, _forward, seconds, cancellation);
+            if (_both is not null)
+                Repeat(_runner.ForwardAndBackward, _both, seconds, cancellation);
+            if (_threaded is not null)
+                Repeat(_threaded.Forward, _many, seconds, cancellation);
+        }
+
+        public void Dispose()
+        {
+            _runner.Dispose();
+            _threaded?.Dispose();
+        }
+
+        private static void Repeat(Action action, List<double> times, double seconds, CancellationToken cancellation)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            do
+            {
+                cancellation.ThrowIfCancellationRequested();
+                long start = Stopwatch.GetTimestamp();
+                action();
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+            while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds);
+        }
     }
 }

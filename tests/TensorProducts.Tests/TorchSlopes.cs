@@ -28,7 +28,7 @@ internal static class TorchSlopes
         Close(Difference(o => Square(SafeGrad.Of([function(o).sin().sum()], o)).item<double>()), Along(slopes.Skip(1 + operands.Length)));
 
         static void Close(double expected, double actual) =>
-            Assert.True(Math.Abs(expected - actual) < 1e-7 * Math.Max(1, Math.Abs(expected)), $"Slope {actual}, by differences {expected}.");
+            Assert.True(Math.Abs(expected - actual) < 1e-6 * Math.Max(1, Math.Abs(expected)), $"Slope {actual}, by differences {expected}.");
     }
 
     /// <summary>Compares value by value, relative to the largest.</summary>

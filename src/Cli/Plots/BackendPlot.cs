@@ -9,7 +9,7 @@ internal static class BackendPlot
     // Losses of single batches scatter too much to be seen side by side.
     private const int Window = 10;
 
-    private static readonly Color[] Colors = [PlotStyle.Grey, PlotStyle.Orange, PlotStyle.Blue, PlotStyle.Green, Color.FromHex("#9b4f96"), Color.FromHex("#b8860b")];
+    private static readonly Color[] Colors = [PlotStyle.Grey, PlotStyle.Orange, PlotStyle.Blue, PlotStyle.Green, Color.FromHex("#9b4f96"), Color.FromHex("#b8860b"), Color.FromHex("#1b9aaa")];
 
     /// <summary>Draws all seeds, a line each; the first backend below the others.</summary>
     public static void Save(string path, IReadOnlyList<BackendReport> reports)

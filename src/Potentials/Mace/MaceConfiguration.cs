@@ -8,7 +8,8 @@ namespace EquivSim.Potentials;
 /// </summary>
 /// <remarks>
 /// Batatia, Kovacs, Simm, Ortner, Csanyi, NeurIPS 2022. Arrays over elements follow <see cref="AtomicNumbers"/>.
-/// Instances are plain values: <see cref="Validate"/> says what is wrong with one. The text form has to hold every property.
+/// Instances are plain values: <see cref="Validate"/> says what is wrong with one. The text form has to hold every property but
+/// <see cref="Product"/>, which files of MACE do not know.
 /// </remarks>
 public sealed partial record MaceConfiguration
 {
@@ -50,6 +51,9 @@ public sealed partial record MaceConfiguration
     /// <summary>Body order minus one of the product, layer by layer (1 to 4).</summary>
     [JsonRequired]
     public int[] Correlation { get; init; } = [3, 3];
+
+    /// <summary>How the messages on an atom are multiplied.</summary>
+    public MaceProduct Product { get; init; }
 
     /// <summary>Mean number of edges of an atom in the training set; messages are divided by it.</summary>
     [JsonRequired]

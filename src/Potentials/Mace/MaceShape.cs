@@ -13,6 +13,7 @@ internal sealed record MaceShape
     public required int[] RadialHidden { get; init; }
     public required int ReadoutHidden { get; init; }
     public required int[] Correlations { get; init; }
+    public required MaceProduct Product { get; init; }
     public required InteractionKind[] Interactions { get; init; }
     public required double AverageNeighbors { get; init; }
     public required double ActivationScale { get; init; }
@@ -51,6 +52,7 @@ internal sealed record MaceShape
             RadialHidden = [.. c.RadialMlp],
             ReadoutHidden = readout.Dimension,
             Correlations = [.. c.Correlation],
+            Product = c.Product,
             Interactions = [.. Enumerable.Range(0, c.NumInteractions).Select(i => Kind(i == 0 ? c.InteractionClassFirst : c.InteractionClass))],
             AverageNeighbors = c.AvgNumNeighbors,
             ActivationScale = c.ActivationConstant,

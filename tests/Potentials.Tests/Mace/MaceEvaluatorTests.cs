@@ -10,7 +10,7 @@ public sealed class MaceEvaluatorTests(ITestOutputHelper output)
 {
     private static readonly MaceModelData Acac = MaceModelFile.Read(RepositoryFiles.Path("data", "models", "acac", "mace-64.h5"));
 
-    public static TheoryData<string> Networks => [.. TestModels.Names];
+    public static TheoryData<string> Networks => [.. TestModels.CompiledNames];
 
     /// <summary>Every option of the network, in molecules and in a cell smaller than the cut-off.</summary>
     [Theory]

@@ -111,11 +111,13 @@ public sealed class MaceSymmetryTests
         Assert.True(speed.Energy > 0 && speed.Forces > 0 && speed.Training > 0 && speed.Batching > 0);
     }
 
-    [Fact]
-    public void Force_training_gradients_are_the_derivatives_of_the_loss()
+    [Theory]
+    [InlineData("density, Agnesi, ZBL")]
+    [InlineData("products of functions")]
+    public void Force_training_gradients_are_the_derivatives_of_the_loss(string network)
     {
         using var region = TorchRegion.Enter();
-        using MaceModel model = Model("density, Agnesi, ZBL");
+        using MaceModel model = Model(network);
         var batch = new MaceBatch([TestModels.Molecule(9), TestModels.Crystal(10)], model);
         Loss(batch).backward();
         foreach ((string name, TorchSharp.Modules.Parameter p) in model.Weights)

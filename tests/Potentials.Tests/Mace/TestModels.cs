@@ -23,6 +23,9 @@ internal static class TestModels
 
     public static string[] Names => [.. All.Keys];
 
+    /// <summary>Those that the compiled evaluator and the kernels run.</summary>
+    public static string[] CompiledNames => [.. All.Where(m => m.Value.Product == MaceProduct.SymmetricContraction).Select(m => m.Key)];
+
     public static MaceConfiguration Get(string name) => All[name];
 
     private static readonly Dictionary<string, MaceConfiguration> All = new()
@@ -35,6 +38,7 @@ internal static class TestModels
         ["scalars only, max_ell 4"] = Base with { HiddenIrreps = "5x0e", MaxEll = 4 },
         ["max_ell 0"] = Base with { HiddenIrreps = "5x0e", MaxEll = 0 },
         ["L 3"] = Base with { HiddenIrreps = "3x0e+3x1o+3x2e+3x3o", MaxEll = 3, Correlation = [2, 2] },
+        ["products of functions"] = Base with { Product = MaceProduct.Gaunt, MaxEll = 3, Correlation = [3, 4] },
         ["agnostic first block"] = Base with { InteractionClassFirst = InteractionClass.RealAgnostic },
         ["agnostic blocks"] = Base with { InteractionClassFirst = InteractionClass.RealAgnostic, InteractionClass = InteractionClass.RealAgnostic },
         ["density, Agnesi, ZBL"] = Base with

@@ -12,7 +12,7 @@ public sealed class KernelGradientTests(ITestOutputHelper output)
 {
     private static readonly LossWeights Weights = new(3, 40, 500);
 
-    public static TheoryData<string> Networks => [.. TestModels.Names];
+    public static TheoryData<string> Networks => [.. TestModels.CompiledNames];
 
     /// <summary>Molecules and cells in one batch; energies, forces and stresses weighed.</summary>
     [Theory]

@@ -32,6 +32,7 @@ internal static class TrainOptions
         .Add("--cutoff", "Cut-off radius, Å.", s => s.Model.RMax, (s, v) => Model(s, m => m with { RMax = v }))
         .Add("--hidden", "Features between layers.", s => s.Model.HiddenIrreps, (s, v) => Model(s, m => m with { HiddenIrreps = v }), "irreps")
         .Add("--max-ell", "Highest degree of the spherical harmonics of edges.", s => s.Model.MaxEll, (s, v) => Model(s, m => m with { MaxEll = v }))
+        .Add("--product", "How the messages on an atom are multiplied.", s => s.Model.Product, (s, v) => Model(s, m => m with { Product = v }))
         .Add("--layers", "Message-passing layers.", s => s.Model.NumInteractions, (s, v) => Model(s, m => WithLayers(m, v)))
         .Add("--correlation", "Body order minus one of the products, in every layer.", s => s.Model.Correlation[0],
             (s, v) => Model(s, m => m with { Correlation = [.. Enumerable.Repeat(v, m.NumInteractions)] }));

@@ -33,6 +33,7 @@ public sealed class MaceEvaluator : IPotential
     /// <param name="precision">Numbers to compute with.</param>
     /// <param name="threads">Threads that share the work.</param>
     /// <param name="skin">How far (Angstrom) beyond the cut-off neighbours are listed, so that the list serves for many steps.</param>
+    /// <exception cref="NotSupportedException">The model's product is not the symmetric contraction.</exception>
     /// <exception cref="InvalidDataException">The weights do not fit the configuration; the message names the array.</exception>
     public MaceEvaluator(MaceModelData data, Precision precision = Precision.Float64, int threads = 1, double skin = DefaultSkin)
         : this(data, precision, threads, skin, VectorBits)
@@ -43,6 +44,8 @@ public sealed class MaceEvaluator : IPotential
     internal MaceEvaluator(MaceModelData data, Precision precision, int threads, double skin, int vectorBits)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (data.Configuration.Product != MaceProduct.SymmetricContraction)
+            throw new NotSupportedException($"The compiled evaluator multiplies by symmetric contraction; this model's product is {data.Configuration.Product}, which torch runs (--executor dense).");
         Cutoff = data.Configuration.RMax;
         // A block of channels is two vectors: small models use shorter ones.
         int channels = MaceShape.Of(data.Configuration).Channels, size = precision == Precision.Float32 ? 32 : 64;

@@ -32,7 +32,9 @@ internal sealed class KernelGradient : IDisposable
 
     /// <summary>Why the kernels do not train a model, or null when they do.</summary>
     public static string? Refusal(MaceModel model) =>
-        model.Device.type == DeviceType.CPU ? null : $"it is on {model.Device}, and the kernels run on the CPU";
+        model.Device.type != DeviceType.CPU ? $"it is on {model.Device}, and the kernels run on the CPU"
+        : model.Configuration.Product != MaceProduct.SymmetricContraction ? $"its product is {model.Configuration.Product}, and the kernels multiply by symmetric contraction"
+        : null;
 
     /// <summary>Computes loss and gradient with the model's present weights. The gradient's tensor is overwritten by the next call.</summary>
     public LossGradient Of(IReadOnlyList<LabeledGraph> graphs, LossWeights weights)

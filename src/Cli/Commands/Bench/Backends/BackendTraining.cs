@@ -6,7 +6,10 @@ using EquivSim.Structures;
 namespace EquivSim.Cli.Commands.Bench.Backends;
 
 /// <summary>One network trained once with one backend in its convolutions.</summary>
-/// <param name="Backend">What computed the convolutions: a tensor-product backend, <c>dense</c> (torch's own operations) or <c>compiled</c> (the fused kernels).</param>
+/// <param name="Backend">
+/// What computed the convolutions: a tensor product, <c>dense</c> (torch's own operations) or <c>compiled</c> (the fused kernels); <c>gaunt</c> for
+/// another network, dense, with products of functions in place of the symmetric contraction.
+/// </param>
 /// <param name="Seed">Seed of the weights and of the order of the data.</param>
 /// <param name="Losses">Loss of each step, before it.</param>
 /// <param name="Steps">Milliseconds of a step.</param>
@@ -14,10 +17,10 @@ namespace EquivSim.Cli.Commands.Bench.Backends;
 /// <param name="ForceError">Of the forces, meV/Å.</param>
 internal sealed record BackendTraining(string Backend, long Seed, double[] Losses, Milliseconds Steps, double EnergyError, double ForceError)
 {
-    private static readonly string[] Executors = ["compiled", "dense"];
+    private const string Compiled = "compiled", Dense = "dense", Gaunt = "gaunt";
 
-    /// <summary>All names: the executors that need no tensor product, and the tensor products.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Executors, .. MaceConvolution.All.Select(c => c.Name).Where(n => n != "automatic")];
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Compiled, Dense, .. MaceConvolution.All.Select(c => c.Name).Where(n => n != "automatic"), Gaunt];
 
     /// <summary>Trains and tests.</summary>
     public static BackendTraining Run(
@@ -27,10 +30,10 @@ internal sealed record BackendTraining(string Backend, long Seed, double[] Losse
         TrainingOptions options = template with
         {
             Seed = seed,
-            Executor = backend == "compiled" ? TrainingExecutor.Compiled : TrainingExecutor.Dense,
-            TensorProduct = Executors.Contains(backend) ? null : backend,
+            Executor = backend == Compiled ? TrainingExecutor.Compiled : TrainingExecutor.Dense,
+            TensorProduct = backend is Compiled or Dense or Gaunt ? null : backend,
         };
-        TrainingRun run = TrainingRun.Prepare(network, training, test, options);
+        TrainingRun run = TrainingRun.Prepare(backend == Gaunt ? network with { Product = MaceProduct.Gaunt } : network, training, test, options);
         using MaceModel model = run.Model;
         string folder = Directory.CreateTempSubdirectory("equivsim-").FullName;
         try

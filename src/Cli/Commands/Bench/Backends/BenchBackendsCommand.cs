@@ -33,7 +33,7 @@ internal static class BenchBackendsCommand
         var hidden = new Option<string>("--hidden") { Description = "Features (l ≤ 3, correlation 3, 2 layers, 5 Å).", DefaultValueFactory = _ => "16x0e+16x1o", HelpName = "irreps" };
         var names = new Option<string>("--backends")
         {
-            Description = "What computes the convolutions, separated by commas; several get a process each.",
+            Description = "What computes the convolutions, separated by commas; several get a process each. gaunt is a network with another product.",
             DefaultValueFactory = _ => string.Join(',', BackendTraining.Names),
             HelpName = "names",
         };

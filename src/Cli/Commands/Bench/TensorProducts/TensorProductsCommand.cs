@@ -3,6 +3,7 @@ using System.Globalization;
 using EquivSim.Cli.Plots;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 
 namespace EquivSim.Cli.Commands.Bench.TensorProducts;
@@ -48,6 +49,7 @@ internal static class TensorProductsCommand
 
     private static void Run(Terminal terminal, ProductBenchSettings settings, string[] parts, string? folder, CancellationToken cancellation)
     {
+        TorchMemory.KeepFreed();
         var bench = new ProductBench(settings, terminal.Transient, cancellation);
         var files = new List<(string, string)>();
         foreach (string part in parts)

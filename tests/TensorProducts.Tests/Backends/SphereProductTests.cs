@@ -121,6 +121,53 @@ public sealed class SphereProductTests
         Assert.Equal(spec.Expressivity, values.Count(v => v > 1e-10 * values[0]));
     }
 
+    /// <summary>
+    /// What is lost where products of ν functions made of the same features stand for MACE's symmetric contraction: how many of its independent
+    /// maps to degree L they span, all scales taken together, and the dimension of the set that one product reaches.
+    /// </summary>
+    [Theory]
+    [InlineData(3, 2, 0, 4, 4, 4)]
+    [InlineData(3, 2, 1, 3, 3, 3)]
+    [InlineData(2, 3, 0, 5, 5, 5)]
+    [InlineData(2, 3, 1, 5, 4, 4)]
+    [InlineData(3, 3, 0, 8, 8, 8)]
+    [InlineData(3, 3, 1, 12, 9, 9)]
+    [InlineData(3, 4, 0, 23, 17, 13)]
+    public void Products_of_functions_reach_a_part_of_the_symmetric_contraction(int lmax, int factors, int degree, int contraction, int span, int dimension)
+    {
+        Irreps irreps = Irreps.SphericalHarmonics(lmax), result = new Irreps([new Irrep(degree, Irrep.NaturalParity(degree))]);
+        var product = new SphereProduct<double>(new SphereProductSpec([.. Enumerable.Repeat(irreps, factors)], result));
+        const int Samples = 60;
+        double[] features = Numbers(Samples * irreps.Dimension, 1);
+        double[] Map(double[] scales)
+        {
+            double[] x = new double[Samples * product.Spec.InputDimension], z = new double[Samples * result.Dimension];
+            for (int i = 0; i < x.Length; i++)
+            {
+                int sample = i / product.Spec.InputDimension, factor = i / irreps.Dimension % factors, component = i % irreps.Dimension;
+                x[i] = features[sample * irreps.Dimension + component] * scales[factor * irreps.Count + BlockOf(irreps, component)];
+            }
+            product.Forward(x, z);
+            return z;
+        }
+        int parameters = factors * irreps.Count;
+        double[] at = [.. Numbers(parameters, 2).Select(v => 1.5 + v)];
+        // Linear in each scale, so that a difference of any size is the derivative.
+        Assert.Equal(
+            (contraction, span, dimension),
+            (new SymmetricCouplingBasis(CouplingBasis.Get(lmax, factors, degree)).Rank,
+            Rank(Enumerable.Range(2, 100).Select(seed => Map(Numbers(parameters, seed)))),
+            Rank(Enumerable.Range(0, parameters).Select(p => Difference(Map([.. at.Select((v, i) => i == p ? v + 1 : v)]), Map(at))))));
+
+        static double[] Difference(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x - y)];
+
+        static int Rank(IEnumerable<double[]> rows)
+        {
+            double[] values = [.. Matrix<double>.Build.DenseOfRowArrays([.. rows]).Svd().S];
+            return values.Count(v => v > 1e-10 * values[0]);
+        }
+    }
+
     [Fact]
     public void Bad_products_are_refused()
     {

@@ -29,7 +29,7 @@ internal sealed class DensePairs : IDisposable
                     values[(e.M1 * d2 + e.M2) * d3 + column + e.M3] = spec.Coefficient(p) * e.Value;
                 column += spec.IrrepsOf(p).Out.Dimension;
             }
-            Tensor matrix = tensor(values, [d1 * d2, d3]).to(type).DetachFromDisposeScope();
+            Tensor matrix = tensor(values, [d1 * d2, d3]).t().contiguous().to(type).DetachFromDisposeScope();
             _pairs.Add((spec.In1.Offset(pair.Key.In1), d1, spec.In2.Offset(pair.Key.In2), d2, matrix));
             Operations += (long)d1 * d2 * (d3 + 1);
         }
@@ -42,8 +42,13 @@ internal sealed class DensePairs : IDisposable
         ? Chunk(x, y)
         : cat([.. x.split(ChunkRows).Zip(y.split(ChunkRows), Chunk)], 0);
 
-    private Tensor Chunk(Tensor x, Tensor y) => cat(
-        [.. _pairs.Select(p => (x.narrow(1, p.First, p.FirstSize).unsqueeze(2) * y.narrow(1, p.Second, p.SecondSize).unsqueeze(1)).flatten(1).mm(p.Matrix))], 1);
+    // Components first: both the outer products and the matrix product then run along the samples.
+    private Tensor Chunk(Tensor x, Tensor y)
+    {
+        (Tensor first, Tensor second) = (x.t().contiguous(), y.t().contiguous());
+        return cat(
+            [.. _pairs.Select(p => p.Matrix.mm((first.narrow(0, p.First, p.FirstSize).unsqueeze(1) * second.narrow(0, p.Second, p.SecondSize).unsqueeze(0)).flatten(0, 1)))], 0).t().contiguous();
+    }
 
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using EquivSim.Potentials;
+
 namespace EquivSim.Cli.Commands.Electrostatics;
 
 /// <summary>Options of <c>equivsim electrostatics learn</c>.</summary>
@@ -20,6 +22,9 @@ internal sealed record LearnSettings
 
     /// <summary>Weight of the energy per atom in the loss; forces weigh 100.</summary>
     public double EnergyWeight { get; init; } = 10;
+
+    /// <summary>How charges interact in a cell.</summary>
+    public LatentKernel Kernel { get; init; } = LatentKernel.Converged;
 
     /// <summary>Take structures as open.</summary>
     public bool Open { get; init; }

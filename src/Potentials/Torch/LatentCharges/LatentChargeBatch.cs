@@ -56,10 +56,12 @@ public sealed class LatentChargeBatch
                 continue;
             }
             int firstWave = weights.Count;
-            List<double> own = WaveHalfSphere.Of(structure.Cell, model.Options.Cutoff);
-            waves.AddRange(own);
-            // Each vector counts for its opposite too.
-            weights.AddRange(Enumerable.Repeat(2.0, own.Count / 3));
+            foreach (WaveHalfSphere.WaveVector wave in WaveHalfSphere.Of(structure.Cell, model.Options.Cutoff))
+            {
+                waves.AddRange([wave.X, wave.Y, wave.Z]);
+                // Each vector counts for its opposite too.
+                weights.Add(2);
+            }
             for (int i = 0; i < structure.AtomCount; i++)
                 periodicAtoms.Add(offset + i);
             for (int k = firstWave; k < weights.Count; k++)

@@ -6,7 +6,7 @@ namespace EquivSim.Cli.Commands.Electrostatics;
 internal sealed record LearnSettings
 {
     /// <summary>Passes over the training set.</summary>
-    public int Epochs { get; init; } = 100;
+    public int Epochs { get; init; } = 300;
 
     /// <summary>Features of the network.</summary>
     public string Hidden { get; init; } = "16x0e+16x1o";

@@ -177,7 +177,7 @@ public sealed class LatentChargeTests
         TrainingRun run = TrainingRun.Prepare(network, near, [], options);
         using TorchRegion region = TorchRegion.Enter();
         using var model = new LatentChargeModel(run.Model, new LatentChargeOptions());
-        var task = new LatentChargeTask(model, run.Training, run.Validation, options, Path.Combine(folder, "model.h5"), run.Metadata);
+        using var task = new LatentChargeTask(model, run.Training, run.Validation, options, Path.Combine(folder, "model.h5"), run.Metadata);
         using var loop = new TrainingLoop<ErrorMetrics>(task, options, folder);
         double before = task.Evaluate(far).Metrics.EnergyRmse!.Value;
         loop.Run();

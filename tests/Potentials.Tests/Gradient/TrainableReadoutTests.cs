@@ -32,6 +32,7 @@ public sealed class TrainableReadoutTests
         double[] slopes = At(weights, x).SlopeOfAtom;
         double[] tangents = Derivative(t => At(weights, Moved(x, dx, t)).Gradients);
         tangents = [.. tangents.Select((d, i) => d + slopes[i / shape.Channels] * gradients[i])];
+        double[] rates = Derivative(t => At(weights, Moved(x, dx, t)).Energies);
         // The energies, each with its slope, and their derivative along the tangent.
         double[] byWeights = [.. Enumerable.Range(0, weights.Length).Select(i => Derivative(t =>
         {
@@ -51,6 +52,7 @@ public sealed class TrainableReadoutTests
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             Result found = Run<TLanes, T>(layer, arrays, weights, x, dx);
+            Close(rates, found.EnergyTangents, tolerance);
             Close(gradients, found.Gradients, tolerance);
             Close(tangents, found.GradientTangents, tolerance);
             Close(byWeights, found.WeightGradients, tolerance);
@@ -64,7 +66,7 @@ public sealed class TrainableReadoutTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using GradientWorkspace<TLanes, T> work = Workspace<TLanes, T>(_network, Atoms, arrays, weights);
-        using var readout = new TrainableReadout<TLanes, T>(work.Shape, work.Weights, layer, Scale);
+        using var readout = new TrainableReadout<TLanes, T>(work.Shape, work.Weights, "readouts", layer);
         int atoms = work.Batch.AtomCount, channels = work.Shape.Channels;
         RowArray<T>[] x = work.Degrees(0), g = work.Degrees(0);
         for (int order = 0; order < 2; order++)
@@ -74,20 +76,27 @@ public sealed class TrainableReadoutTests
             RowValues.Fill(x[order], order == 0 ? features : tangents, channels);
             RowValues.Fill(g[order], new double[features.Length], channels);
         }
-        var energies = new double[atoms];
+        using var energies = new NodeScalars();
+        for (int order = 0; order < 2; order++)
+        {
+            energies.Clear(order, atoms);
+            for (int i = 0; i < atoms; i++)
+                energies.Slopes[order].Pointer[i] = order == 0 ? Scale : Scale * EnergySlopes[work.Batch.Structures.Pointer[i]];
+        }
         readout.Load(work.Weights.Values.Pointer);
         readout.Resize(atoms);
-        fixed (double* e = energies)
-            readout.Forward(0, atoms, x[0], g[0], e);
-        readout.BackwardTangents(0, atoms, x[1], g[1], work.Batch, EnergySlopes);
-        readout.StoreGradients(work.Batch, x, EnergySlopes, work.Weights.Gradients.Pointer);
+        readout.Forward(0, atoms, x[0], energies.Values[0].Pointer);
+        readout.Backward(0, atoms, energies, g[0]);
+        readout.ForwardTangents(0, atoms, x[1], energies.Values[1].Pointer);
+        readout.BackwardTangents(0, atoms, energies, g[1]);
+        readout.StoreGradients(atoms, energies, x, work.Weights.Gradients.Pointer);
         var result = new Result(
-            energies, RowValues.Read(g[0], channels), RowValues.Read(g[1], channels), Gradients(work),
+            energies.Values[0].Span(atoms).ToArray(), energies.Values[1].Span(atoms).ToArray(), RowValues.Read(g[0], channels), RowValues.Read(g[1], channels), Gradients(work),
             [.. Enumerable.Range(0, atoms).Select(i => EnergySlopes[work.Batch.Structures.Pointer[i]])]);
         foreach (RowArray<T> array in (IEnumerable<RowArray<T>>)[.. x, .. g])
             array.Dispose();
         return result;
     }
 
-    private sealed record Result(double[] Energies, double[] Gradients, double[] GradientTangents, double[] WeightGradients, double[] SlopeOfAtom);
+    private sealed record Result(double[] Energies, double[] EnergyTangents, double[] Gradients, double[] GradientTangents, double[] WeightGradients, double[] SlopeOfAtom);
 }

@@ -34,6 +34,29 @@ public sealed class KernelGradientTests(ITestOutputHelper output)
         RequireAgreement(model, LabeledBatch.Mixed(model), Weights, kind);
     }
 
+    /// <summary>Charges of molecules and cells in one batch.</summary>
+    [Theory]
+    [InlineData(LatentKernel.Converged, 3, 40, 500)]
+    [InlineData(LatentKernel.Truncated, 3, 40, 500)]
+    [InlineData(LatentKernel.Converged, 1, 0, 0)]
+    [InlineData(LatentKernel.Converged, 0, 1, 0)]
+    [InlineData(LatentKernel.Converged, 0, 0, 1)]
+    public void Learned_charges_give_the_gradient_of_torch(LatentKernel kernel, double energy, double forces, double stress)
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        using var model = new LatentChargeModel(new MaceModel(TestModels.Get("correlation 2, then 3"), seed: 6), new LatentChargeOptions(Kernel: kernel), seed: 2);
+        LabeledGraph[] graphs = LabeledBatch.Mixed(model.ShortRange);
+        var weights = new LossWeights(energy, forces, stress);
+        var batch = new LatentChargeBatch([.. graphs.Select(g => g.Structure)], model);
+        LatentChargeOutput predicted = model.Evaluate(batch, MaceDerivatives.Forces | MaceDerivatives.Virial, training: true);
+        LossGradient expected = LossGradient.Of(LabeledBatch.Loss(LossKind.MeanSquare).Of(predicted.Total, batch.Graph, graphs, weights), model.Weights);
+        using KernelGradient kernels = LabeledBatch.Kernels(model);
+        RequireAgreement(expected, kernels.Of(graphs, weights), model.Weights);
+        List<Prediction> predictions = kernels.Predict(graphs);
+        Assert.InRange(Compare.Largest([.. predictions.Select(p => p.Energy)], TensorData.ToArray(predicted.Total.Energy)), 0, 1e-8);
+        Assert.InRange(Compare.Largest([.. predictions.SelectMany(p => p.Forces)], TensorData.ToArray(predicted.Total.Forces!)), 0, 1e-8);
+    }
+
     /// <summary>A term alone shows what a sum would hide.</summary>
     [Theory]
     [InlineData(1, 0, 0)]
@@ -190,13 +213,16 @@ public sealed class KernelGradientTests(ITestOutputHelper output)
     {
         var batch = new MaceBatch([.. graphs.Select(g => g.Graph)], model);
         MaceOutput predicted = model.Evaluate(batch, MaceDerivatives.Forces | MaceDerivatives.Virial, training: true);
-        (double expectedLoss, Tensor expectedGradient) = LossGradient.Of(
-            new TrainingLoss(kind, LabeledBatch.HuberDelta, energyPerAtom: true).Of(predicted, batch, graphs, weights), model.Weights);
+        LossGradient gradient = LossGradient.Of(LabeledBatch.Loss(kind).Of(predicted, batch, graphs, weights), model.Weights);
         using KernelGradient kernels = LabeledBatch.Kernels(model, kind, vectorBits: vectorBits);
-        (double loss, Tensor gradient) = kernels.Of(graphs, weights);
-        Assert.Equal(expectedLoss, loss, 1e-10 * Math.Abs(expectedLoss));
+        RequireAgreement(gradient, kernels.Of(graphs, weights), model.Weights);
+    }
 
-        double[][] expected = Split(expectedGradient, model), found = Split(gradient, model);
+    private void RequireAgreement(LossGradient ofTorch, LossGradient ofKernels, IReadOnlyList<KeyValuePair<string, TorchSharp.Modules.Parameter>> weights)
+    {
+        (double expectedLoss, double loss) = (ofTorch.Loss, ofKernels.Loss);
+        Assert.Equal(expectedLoss, loss, 1e-10 * Math.Abs(expectedLoss));
+        double[][] expected = Split(ofTorch.Gradient, weights), found = Split(ofKernels.Gradient, weights);
         double whole = expected.Max(array => array.Max(Math.Abs)), worst = 0;
         for (int i = 0; i < expected.Length; i++)
         {
@@ -208,6 +234,6 @@ public sealed class KernelGradientTests(ITestOutputHelper output)
         Assert.InRange(worst, 0, 1e-9);
     }
 
-    private static double[][] Split(Tensor gradient, MaceModel model) =>
-        [.. gradient.split([.. model.Weights.Select(w => w.Value.numel())]).Select(TensorData.ToArray)];
+    private static double[][] Split(Tensor gradient, IReadOnlyList<KeyValuePair<string, TorchSharp.Modules.Parameter>> weights) =>
+        [.. gradient.split([.. weights.Select(w => w.Value.numel())]).Select(TensorData.ToArray)];
 }

@@ -25,6 +25,10 @@ internal static class LabeledBatch
         return [.. structures.Select((s, i) => new LabeledGraph(s, i, model))];
     }
 
+    public static TrainingLoss Loss(LossKind kind) => new(kind, HuberDelta, energyPerAtom: true);
+
+    public static KernelGradient Kernels(LatentChargeModel model) => new(model, new LossSlopes(LossKind.MeanSquare, HuberDelta, energyPerAtom: true), threads: 1);
+
     public static KernelGradient Kernels(MaceModel model, LossKind kind = LossKind.MeanSquare, int threads = 1, int? vectorBits = null) =>
         new(model, new LossSlopes(kind, HuberDelta, energyPerAtom: true), threads, vectorBits);
 }

@@ -89,8 +89,8 @@ internal sealed class LatentComparison(Terminal terminal, LearnSettings settings
     {
         TrainingRun run = TrainingRun.Prepare(network, training, validation, options);
         using TorchRegion region = TorchRegion.Enter();
-        using var model = new LatentChargeModel(run.Model, new LatentChargeOptions(), settings.Seed);
-        var task = new LatentChargeTask(model, run.Training, run.Validation, options, LatentPath, run.Metadata);
+        using var model = new LatentChargeModel(run.Model, new LatentChargeOptions(Kernel: settings.Kernel), settings.Seed);
+        using var task = new LatentChargeTask(model, run.Training, run.Validation, options, LatentPath, run.Metadata);
         using var loop = new TrainingLoop<ErrorMetrics>(task, options, Path.GetDirectoryName(LatentPath)!);
         if (resume && File.Exists(loop.CheckpointPath))
             loop.Resume();

@@ -28,7 +28,7 @@ internal static class LearnCommand
         var command = new CliCommand(
             "learn", "Train MACE with and without latent charges on energies and forces of near structures; test both on far ones.",
             "equivsim electrostatics learn",
-            "equivsim electrostatics learn --train dimers/train-id*.xyz --test dimers/test-id*.xyz --open true --cutoff 5 --output runs/dimers")
+            "equivsim electrostatics learn --train dimers/train-id*.xyz --test dimers/test-id*.xyz --cutoff 5 --output runs/dimers")
         {
             train, test,
         };

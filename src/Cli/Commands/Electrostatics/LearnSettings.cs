@@ -1,10 +1,12 @@
+using EquivSim.Potentials;
+
 namespace EquivSim.Cli.Commands.Electrostatics;
 
 /// <summary>Options of <c>equivsim electrostatics learn</c>.</summary>
 internal sealed record LearnSettings
 {
     /// <summary>Passes over the training set.</summary>
-    public int Epochs { get; init; } = 100;
+    public int Epochs { get; init; } = 300;
 
     /// <summary>Features of the network.</summary>
     public string Hidden { get; init; } = "16x0e+16x1o";
@@ -20,6 +22,9 @@ internal sealed record LearnSettings
 
     /// <summary>Weight of the energy per atom in the loss; forces weigh 100.</summary>
     public double EnergyWeight { get; init; } = 10;
+
+    /// <summary>How charges interact in a cell.</summary>
+    public LatentKernel Kernel { get; init; } = LatentKernel.Converged;
 
     /// <summary>Take structures as open.</summary>
     public bool Open { get; init; }

@@ -25,6 +25,9 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
     private readonly GradientWorkspace<TLanes, T> _work;
     private readonly GradientLayer<TLanes, T>[] _layers;
     private readonly GradientEmbedding<TLanes, T> _embedding;
+    private readonly NodeScalars _energies = new();
+    private readonly NodeScalars[] _scalars;
+    private readonly GradientCharges? _charges;
     private readonly GradientOutput _output;
     private readonly RowArray<T>[][] _features, _featureGradients;
     private readonly TrainableMatrix<TLanes, T>[] _matrices;
@@ -38,8 +41,10 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
     /// <param name="configuration">The network.</param>
     /// <param name="constants">Its constants.</param>
     /// <param name="weights">Names and shapes of its weights in the order in which they are kept.</param>
+    /// <param name="charges">The charges that the model learns; null for none.</param>
     /// <param name="threads">Threads that share the work.</param>
-    public GradientEngine(MaceConfiguration configuration, MaceConstants constants, IEnumerable<(string Name, long[] Shape)> weights, int threads)
+    public GradientEngine(
+        MaceConfiguration configuration, MaceConstants constants, IEnumerable<(string Name, long[] Shape)> weights, LatentChargeOptions? charges, int threads)
     {
         _constants = constants;
         MaceShape shape = MaceShape.Of(configuration);
@@ -51,9 +56,12 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         int[] degrees = [.. Enumerable.Range(0, layers).Select(shape.InputMaxDegree), shape.OutputMaxDegree(layers - 1)];
         _features = [.. degrees.Select(_work.Degrees)];
         _featureGradients = [.. degrees.Select(_work.Degrees)];
+        _charges = charges is null ? null : new GradientCharges(_work.Batch, charges);
+        _scalars = _charges is null ? [_energies] : [_energies, _charges.Scalars];
+        string[] readouts = _charges is null ? ["readouts"] : ["readouts", "latent_charges"];
         _embedding = new GradientEmbedding<TLanes, T>(_work, _features[0][0], _featureGradients[0][1]);
         _layers = [.. Enumerable.Range(0, layers).Select(t => new GradientLayer<TLanes, T>(
-            _work, t, constants.Scale, _features[t], _featureGradients[t], _features[t + 1], _featureGradients[t + 1]))];
+            _work, t, readouts, _features[t], _featureGradients[t], _features[t + 1], _featureGradients[t + 1]))];
         _work.Weights.RefuseRest();
         _matrices = [.. _layers.SelectMany(l => l.Matrices)];
         _weightTasks = [.. _layers.SelectMany(l => l.WeightTasks)];
@@ -76,14 +84,16 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
 
     private int SampleChunks => (_work.Samples.Count + ChunkSamples - 1) / ChunkSamples;
 
-    public void Evaluate(IReadOnlyList<MaceGraph> graphs)
+    public void Evaluate(IReadOnlyList<MaceGraph> graphs, IReadOnlyList<Structure> structures)
     {
         _work.Batch.Set(graphs);
+        _charges?.Set(structures);
         Resize();
         _workers.Run(_matrices.Length, _steps.LoadMatrix);
         foreach (GradientLayer<TLanes, T> layer in _layers)
         {
-            layer.Readout.Load(_work.Weights.Values.Pointer);
+            foreach (TrainableReadout<TLanes, T> readout in layer.Readouts)
+                readout.Load(_work.Weights.Values.Pointer);
             layer.Density?.Load();
         }
         _workers.Run(AtomChunks, _steps.Geometry);
@@ -98,19 +108,25 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             _workers.Run(_layers[t].Convolution.ForwardTasks, _steps.Convolve[t]);
             _workers.Run(AtomChunks, _steps.Forward[t]);
         }
+        _energies.Slopes[0].Span(_work.Batch.AtomCount).Fill(_constants.Scale);
+        if (_charges is not null)
+            _workers.Run(_work.Batch.StructureCount, _steps.Charges);
         for (int t = _layers.Length - 1; t >= 0; t--)
         {
             _workers.Run(AtomChunks, _steps.Backward[t]);
             _workers.Run(_layers[t].Convolution.BackwardTasks, _steps.ConvolveBackward[t]);
             _workers.Run(AtomChunks, _steps.CollectEdges[t]);
         }
-        _output.Collect(_work.EdgeGradients.Pointer);
+        _output.Collect(_energies.Values[0].Pointer, _work.EdgeGradients.Pointer);
+        _charges?.AddTo(_output);
     }
 
     public void Backward(ReadOnlySpan<double> energySlopes, ReadOnlySpan<double> forceSlopes, ReadOnlySpan<double> virialSlopes)
     {
         energySlopes.CopyTo(_energySlopes);
         SetDirection(forceSlopes, virialSlopes);
+        foreach (NodeScalars scalars in _scalars)
+            scalars.Clear(1, _work.Batch.AtomCount);
         _workers.Run(AtomChunks, _steps.Move);
         if (!_work.Samples.IsInterpolated)
             _workers.Run(SampleChunks, _steps.ScaleRadial);
@@ -120,6 +136,10 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             _workers.Run(_layers[t].Convolution.ForwardTasks, _steps.ConvolveTangents[t]);
             _workers.Run(AtomChunks, _steps.ForwardTangents[t]);
         }
+        for (int node = 0; node < _work.Batch.AtomCount; node++)
+            _energies.Slopes[1].Pointer[node] = _constants.Scale * _energySlopes[_work.Batch.Structures.Pointer[node]];
+        if (_charges is not null)
+            _workers.Run(_work.Batch.StructureCount, _steps.ChargeTangents);
         for (int t = _layers.Length - 1; t >= 0; t--)
         {
             _workers.Run(AtomChunks, _steps.BackwardToProducts[t]);
@@ -134,7 +154,8 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         for (int t = 0; t < _layers.Length; t++)
         {
             _layers[t].Convolution.Radial.StoreLast(gradients);
-            _layers[t].Readout.StoreGradients(_work.Batch, _features[t + 1], _energySlopes, gradients);
+            for (int i = 0; i < _scalars.Length; i++)
+                _layers[t].Readouts[i].StoreGradients(_work.Batch.AtomCount, _scalars[i], _features[t + 1], gradients);
             _layers[t].Density?.StoreGradient();
         }
         _embedding.StoreGradients(_layers[0]);
@@ -145,7 +166,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
     {
         _workers.Dispose();
         foreach (IDisposable part in (IEnumerable<IDisposable>)[
-            .. _layers, _embedding, .. _features.SelectMany(f => f), .. _featureGradients.SelectMany(f => f), _work.Weights, _work, _output])
+            .. _layers, _embedding, .. _features.SelectMany(f => f), .. _featureGradients.SelectMany(f => f), _work.Weights, _work, .. _scalars])
             part.Dispose();
     }
 
@@ -156,6 +177,8 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         _work.Samples.Resize(batch);
         _work.EdgeGradients.RequireZeros(3L * batch.EdgeCount);
         _output.Resize();
+        foreach (NodeScalars scalars in _scalars)
+            scalars.Clear(0, batch.AtomCount);
         for (int t = 0; t <= _layers.Length; t++)
         {
             for (int order = 0; order < 2; order++)
@@ -199,7 +222,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             double* d = batch.Vectors.Pointer + 3L * e;
             double r = Math.Sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
             (double energy, double slope) = _repulsion.Half(r, batch.SenderElements.Pointer[e], batch.ReceiverElements.Pointer[e]);
-            _output.NodeEnergies.Pointer[batch.Receivers.Pointer[e]] += _repulsionScale * energy;
+            _energies.Values[0].Pointer[batch.Receivers.Pointer[e]] += _repulsionScale * energy;
             for (int axis = 0; axis < 3; axis++)
                 _work.EdgeGradients.Pointer[3L * e + axis] += _constants.Scale * _repulsionScale * slope / r * d[axis];
         }
@@ -236,6 +259,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         public Action<int, int> Radial { get; }
         public Action<int, int>[] Fold { get; }
         public Action<int, int>[] Forward { get; }
+        public Action<int, int> Charges { get; }
         public Action<int, int>[] Backward { get; }
         public Action<int, int>[] Convolve { get; }
         public Action<int, int>[] ConvolveBackward { get; }
@@ -245,6 +269,7 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
         public Action<int, int> ScaleRadial { get; }
         public Action<int, int>[] FoldTangents { get; }
         public Action<int, int>[] ForwardTangents { get; }
+        public Action<int, int> ChargeTangents { get; }
         public Action<int, int>[] BackwardToProducts { get; }
         public Action<int, int>[] BackwardContraction { get; }
         public Action<int, int>[] BackwardToMessages { get; }
@@ -277,13 +302,17 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             Forward = EachIndex(t => Atoms((first, count, worker) =>
             {
                 layers[t].Forward(0, first, count, worker);
-                gradients[t + 1][0].Clear(first, count);
-                layers[t].Readout.Forward(first, count, features[t + 1][0], gradients[t + 1][0], engine._output.NodeEnergies.Pointer);
+                for (int i = 0; i < engine._scalars.Length; i++)
+                    layers[t].Readouts[i].Forward(first, count, features[t + 1][0], engine._scalars[i].Values[0].Pointer);
                 if (t + 1 < layers.Length)
                     layers[t + 1].MapInputs(0, first, count);
             }));
+            Charges = (structure, _) => engine._charges!.Evaluate(structure);
             Backward = EachIndex(t => Atoms((first, count, worker) =>
             {
+                gradients[t + 1][0].Clear(first, count);
+                for (int i = 0; i < engine._scalars.Length; i++)
+                    layers[t].Readouts[i].Backward(first, count, engine._scalars[i], gradients[t + 1][0]);
                 if (t + 1 < layers.Length)
                     layers[t + 1].BackwardToInputs(0, first, count);
                 layers[t].BackwardToProducts(0, first, count);
@@ -305,13 +334,17 @@ internal sealed unsafe class GradientEngine<TLanes, T> : IGradientEngine
             ForwardTangents = EachIndex(t => Atoms((first, count, worker) =>
             {
                 layers[t].Forward(1, first, count, worker);
-                gradients[t + 1][1].Clear(first, count);
-                layers[t].Readout.BackwardTangents(first, count, features[t + 1][1], gradients[t + 1][1], work.Batch, engine._energySlopes);
+                for (int i = 0; i < engine._scalars.Length; i++)
+                    layers[t].Readouts[i].ForwardTangents(first, count, features[t + 1][1], engine._scalars[i].Values[1].Pointer);
                 if (t + 1 < layers.Length)
                     layers[t + 1].MapInputs(1, first, count);
             }));
+            ChargeTangents = (s, _) => engine._charges!.Differentiate(s, engine._energySlopes[s], engine._motions, engine._strains.AsSpan(9 * s, 9));
             BackwardToProducts = EachIndex(t => Atoms((first, count, _) =>
             {
+                gradients[t + 1][1].Clear(first, count);
+                for (int i = 0; i < engine._scalars.Length; i++)
+                    layers[t].Readouts[i].BackwardTangents(first, count, engine._scalars[i], gradients[t + 1][1]);
                 if (t + 1 < layers.Length)
                     layers[t + 1].BackwardToInputs(1, first, count);
                 layers[t].BackwardToProducts(1, first, count);

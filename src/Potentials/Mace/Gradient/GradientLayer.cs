@@ -22,20 +22,21 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
 
     public TrainableContraction<TLanes, T> Contraction { get; }
 
-    public TrainableReadout<TLanes, T> Readout { get; }
+    /// <summary>Energies, and the charges that the model learns.</summary>
+    public TrainableReadout<TLanes, T>[] Readouts { get; }
 
     /// <summary>What divides the messages; null where a constant does.</summary>
     public TrainableDensity<TLanes, T>? Density { get; }
 
     /// <param name="work">What all layers share.</param>
     /// <param name="layer">Which layer.</param>
-    /// <param name="scale">Factor from readouts to energies.</param>
+    /// <param name="readouts">What the layers read out.</param>
     /// <param name="inputs">Features that come in.</param>
     /// <param name="inputGradients">Their gradients.</param>
     /// <param name="outputs">Features that go out.</param>
     /// <param name="outputGradients">Their gradients.</param>
     public GradientLayer(
-        GradientWorkspace<TLanes, T> work, int layer, double scale, RowArray<T>[] inputs, RowArray<T>[] inputGradients, RowArray<T>[] outputs, RowArray<T>[] outputGradients)
+        GradientWorkspace<TLanes, T> work, int layer, string[] readouts, RowArray<T>[] inputs, RowArray<T>[] inputGradients, RowArray<T>[] outputs, RowArray<T>[] outputGradients)
     {
         _work = work;
         MaceShape shape = work.Shape;
@@ -57,7 +58,7 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
         _skip = [.. Enumerable.Range(0, elements).Select(z => Enumerable.Range(0, skipDegrees).Select(l => new TrainableMatrix<TLanes, T>(
             channels, channels, skip + (long)l * elements * square + (long)z * channels, elements * channels, 1 / Math.Sqrt((double)channels * elements))).ToArray())];
         Contraction = new TrainableContraction<TLanes, T>(shape, work.Weights, layer, work.Threads);
-        Readout = new TrainableReadout<TLanes, T>(shape, work.Weights, layer, scale);
+        Readouts = [.. readouts.Select(r => new TrainableReadout<TLanes, T>(shape, work.Weights, r, layer))];
 
         (_mixed, _mixedGradients) = (work.Degrees(shape.MaxEll), work.Degrees(shape.MaxEll));
         (_messages, _messageGradients) = _isResidual ? (_mixed, _mixedGradients) : (work.Degrees(shape.MaxEll), work.Degrees(shape.MaxEll));
@@ -108,7 +109,8 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
     {
         int atoms = _work.Batch.AtomCount;
         Convolution.Resize();
-        Readout.Resize(atoms);
+        foreach (TrainableReadout<TLanes, T> readout in Readouts)
+            readout.Resize(atoms);
         for (int order = 0; order < 2; order++)
         {
             _mixed[order].Resize(atoms);
@@ -199,7 +201,7 @@ internal sealed unsafe class GradientLayer<TLanes, T> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IDisposable part in (IEnumerable<IDisposable>)[Convolution, Contraction, Readout, .. Matrices, .. Arrays])
+        foreach (IDisposable part in (IEnumerable<IDisposable>)[Convolution, Contraction, .. Readouts, .. Matrices, .. Arrays])
             part.Dispose();
         Density?.Dispose();
     }

@@ -1,11 +1,8 @@
 namespace EquivSim.Potentials;
 
 /// <summary>Energies, forces and virials of a batch, collected from those of atoms and edges.</summary>
-internal sealed unsafe class GradientOutput(GradientBatch batch, MaceConstants constants) : IDisposable
+internal sealed unsafe class GradientOutput(GradientBatch batch, MaceConstants constants)
 {
-    /// <summary>Energies of the atoms before scale and shift, in the order of places.</summary>
-    public NativeArray<double> NodeEnergies { get; } = new();
-
     /// <summary>One a structure, without reference energies.</summary>
     public double[] Energies { get; private set; } = [];
 
@@ -18,7 +15,6 @@ internal sealed unsafe class GradientOutput(GradientBatch batch, MaceConstants c
     /// <summary>Makes room for the batch.</summary>
     public void Resize()
     {
-        NodeEnergies.RequireZeros(batch.AtomCount);
         if (Energies.Length < batch.StructureCount)
             (Energies, Virials) = (new double[batch.StructureCount], new double[9 * batch.StructureCount]);
         if (Forces.Length < 3 * batch.AtomCount)
@@ -26,8 +22,9 @@ internal sealed unsafe class GradientOutput(GradientBatch batch, MaceConstants c
     }
 
     /// <summary>Fills the results.</summary>
+    /// <param name="nodeEnergies">Energies of the atoms before scale and shift, in the order of places.</param>
     /// <param name="edgeGradients">Derivatives of the energy by the edges' vectors.</param>
-    public void Collect(double* edgeGradients)
+    public void Collect(double* nodeEnergies, double* edgeGradients)
     {
         Array.Clear(Energies);
         Array.Clear(Virials);
@@ -35,7 +32,7 @@ internal sealed unsafe class GradientOutput(GradientBatch batch, MaceConstants c
         for (int atom = 0; atom < batch.AtomCount; atom++)
         {
             int place = batch.Places.Pointer[atom], structure = batch.Structures.Pointer[place];
-            Energies[structure] += NodeEnergies.Pointer[place] * constants.Scale + constants.Shift;
+            Energies[structure] += nodeEnergies[place] * constants.Scale + constants.Shift;
             new Span<double>(virial, 9).Clear();
             double fx = 0, fy = 0, fz = 0;
             for (int e = batch.Offsets.Pointer[place]; e < batch.Offsets.Pointer[place + 1]; e++)
@@ -57,7 +54,4 @@ internal sealed unsafe class GradientOutput(GradientBatch batch, MaceConstants c
                 Virials[9 * structure + k] += 0.5 * (virial[k] + virial[k % 3 * 3 + k / 3]);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => NodeEnergies.Dispose();
 }

@@ -1,3 +1,5 @@
+using EquivSim.Structures;
+
 namespace EquivSim.Potentials;
 
 /// <summary>Energies and forces of a batch of structures, and the gradient by all weights of a function of them.</summary>
@@ -20,7 +22,9 @@ internal interface IGradientEngine : IDisposable
     ReadOnlySpan<double> Virials { get; }
 
     /// <summary>Computes energies, forces and virials with the present weights.</summary>
-    void Evaluate(IReadOnlyList<MaceGraph> graphs);
+    /// <param name="graphs">Graphs of the structures.</param>
+    /// <param name="structures">The structures in the same order: learned charges interact beyond the graphs.</param>
+    void Evaluate(IReadOnlyList<MaceGraph> graphs, IReadOnlyList<Structure> structures);
 
     /// <summary>Computes <see cref="Gradients"/> of a function whose derivatives by the results of <see cref="Evaluate"/> are given.</summary>
     /// <param name="energySlopes">By the energies.</param>

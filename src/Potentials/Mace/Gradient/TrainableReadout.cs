@@ -4,8 +4,8 @@ using EquivSim.O3;
 namespace EquivSim.Potentials;
 
 /// <summary>
-/// The readout of one layer, linear or with one hidden layer: energies of atoms from their scalar features, and the gradients of features and
-/// weights, again as values and tangents.
+/// A readout of one layer, linear or with one hidden layer: a number for each atom from its scalar features (<see cref="NodeScalars"/>), and the
+/// gradients of features and weights, again as values and tangents.
 /// </summary>
 internal sealed unsafe class TrainableReadout<TLanes, T> : IDisposable
     where TLanes : unmanaged, ILanes<TLanes, T>
@@ -13,7 +13,7 @@ internal sealed unsafe class TrainableReadout<TLanes, T> : IDisposable
 {
     private readonly int _channels, _hidden, _blocks;
     private readonly long _innerOffset, _outerOffset;
-    private readonly double _activation, _scale;
+    private readonly double _activation;
     private readonly bool _isLinear;
     private readonly NativeArray<T> _inner = new(), _innerGradients = new();
     private readonly NativeArray<double> _before = new(), _beforeTangents = new();
@@ -21,15 +21,15 @@ internal sealed unsafe class TrainableReadout<TLanes, T> : IDisposable
 
     /// <param name="shape">Sizes.</param>
     /// <param name="weights">Where its weights are.</param>
+    /// <param name="name">What is read out, as it begins the names of the weights.</param>
     /// <param name="layer">Which layer's readout.</param>
-    /// <param name="scale">Factor from its result to an energy.</param>
-    public TrainableReadout(MaceShape shape, WeightVector<T> weights, int layer, double scale)
+    public TrainableReadout(MaceShape shape, WeightVector<T> weights, string name, int layer)
     {
         _isLinear = layer < shape.LayerCount - 1 || layer == 0;
-        (_channels, _hidden, _activation, _scale) = (shape.Channels, _isLinear ? 1 : shape.ReadoutHidden, shape.ActivationScale, scale);
+        (_channels, _hidden, _activation) = (shape.Channels, _isLinear ? 1 : shape.ReadoutHidden, shape.ActivationScale);
         _blocks = (_channels + Row - 1) / Row;
-        _innerOffset = weights.Take(_isLinear ? $"readouts.{layer}.linear.weight" : $"readouts.{layer}.linear_1.weight", (long)_channels * _hidden);
-        _outerOffset = _isLinear ? -1 : weights.Take($"readouts.{layer}.linear_2.weight", _hidden);
+        _innerOffset = weights.Take(_isLinear ? $"{name}.{layer}.linear.weight" : $"{name}.{layer}.linear_1.weight", (long)_channels * _hidden);
+        _outerOffset = _isLinear ? -1 : weights.Take($"{name}.{layer}.linear_2.weight", _hidden);
         (_outer, _outerGradients) = (new double[_hidden], new double[_hidden]);
         _inner.RequireZeros((long)_hidden * _blocks * Row);
         _innerGradients.RequireZeros((long)_hidden * _blocks * Row);
@@ -61,8 +61,8 @@ internal sealed unsafe class TrainableReadout<TLanes, T> : IDisposable
         _beforeTangents.Require((long)atoms * _hidden);
     }
 
-    /// <summary>Adds to the energies of a run of atoms, before scaling, and sets the gradients of their features.</summary>
-    public void Forward(int first, int count, RowArray<T> features, RowArray<T> gradients, double* energies)
+    /// <summary>Adds to the numbers of a run of atoms.</summary>
+    public void Forward(int first, int count, RowArray<T> features, double* values)
     {
         for (int node = first; node < first + count; node++)
         {
@@ -70,47 +70,71 @@ internal sealed unsafe class TrainableReadout<TLanes, T> : IDisposable
             {
                 double x = Project(h, features, node);
                 _before.Pointer[(long)node * _hidden + h] = x;
-                (double value, double slope, _) = Activate(x);
-                energies[node] += _outer[h] * value;
-                Spread(h, _scale * _outer[h] * slope, gradients, node);
+                values[node] += _outer[h] * Activate(x).Value;
             }
         }
     }
 
-    /// <summary>
-    /// The tangents of those gradients, when the features move and the energies of structures count with weights of their own: of the sum of
-    /// (1 + epsilon c) E.
-    /// </summary>
-    public void BackwardTangents(int first, int count, RowArray<T> featureTangents, RowArray<T> gradientTangents, GradientBatch batch, ReadOnlySpan<double> energySlopes)
+    /// <summary>Adds to the tangents of the numbers.</summary>
+    public void ForwardTangents(int first, int count, RowArray<T> featureTangents, double* tangents)
     {
         for (int node = first; node < first + count; node++)
         {
-            double c = energySlopes[batch.Structures.Pointer[node]];
             for (int h = 0; h < _hidden; h++)
             {
                 double dx = Project(h, featureTangents, node);
                 _beforeTangents.Pointer[(long)node * _hidden + h] = dx;
+                tangents[node] += _outer[h] * Activate(_before.Pointer[(long)node * _hidden + h]).Slope * dx;
+            }
+        }
+    }
+
+    /// <summary>Adds to the gradients of the features of a run of atoms.</summary>
+    /// <param name="first">First atom.</param>
+    /// <param name="count">Number of atoms.</param>
+    /// <param name="scalars">The energy's derivatives by the numbers.</param>
+    /// <param name="gradients">Receives the gradients.</param>
+    public void Backward(int first, int count, NodeScalars scalars, RowArray<T> gradients)
+    {
+        for (int node = first; node < first + count; node++)
+        {
+            double s = scalars.Slopes[0].Pointer[node];
+            for (int h = 0; h < _hidden; h++)
+                Spread(h, s * _outer[h] * Activate(_before.Pointer[(long)node * _hidden + h]).Slope, gradients, node);
+        }
+    }
+
+    /// <summary>Adds to the tangents of those gradients.</summary>
+    /// <inheritdoc cref="Backward"/>
+    public void BackwardTangents(int first, int count, NodeScalars scalars, RowArray<T> gradients)
+    {
+        for (int node = first; node < first + count; node++)
+        {
+            (double s, double ds) = (scalars.Slopes[0].Pointer[node], scalars.Slopes[1].Pointer[node]);
+            for (int h = 0; h < _hidden; h++)
+            {
+                double dx = _beforeTangents.Pointer[(long)node * _hidden + h];
                 (_, double slope, double curvature) = Activate(_before.Pointer[(long)node * _hidden + h]);
-                Spread(h, _scale * _outer[h] * (curvature * dx + c * slope), gradientTangents, node);
+                Spread(h, _outer[h] * (s * curvature * dx + ds * slope), gradients, node);
             }
         }
     }
 
     /// <summary>Writes the gradient of the weights.</summary>
-    public void StoreGradients(GradientBatch batch, RowArray<T>[] features, ReadOnlySpan<double> energySlopes, T* gradients)
+    public void StoreGradients(int atoms, NodeScalars scalars, RowArray<T>[] features, T* gradients)
     {
         _innerGradients.RequireZeros((long)_hidden * _blocks * Row);
         Array.Clear(_outerGradients);
-        for (int node = 0; node < batch.AtomCount; node++)
+        for (int node = 0; node < atoms; node++)
         {
-            double c = energySlopes[batch.Structures.Pointer[node]];
+            (double s, double ds) = (scalars.Slopes[0].Pointer[node], scalars.Slopes[1].Pointer[node]);
             for (int h = 0; h < _hidden; h++)
             {
                 double dx = _beforeTangents.Pointer[(long)node * _hidden + h];
                 (double value, double slope, double curvature) = Activate(_before.Pointer[(long)node * _hidden + h]);
-                _outerGradients[h] += _scale * (slope * dx + c * value);
-                Accumulate(h, _scale * _outer[h] * (curvature * dx + c * slope), features[0], node);
-                Accumulate(h, _scale * _outer[h] * slope, features[1], node);
+                _outerGradients[h] += s * slope * dx + ds * value;
+                Accumulate(h, _outer[h] * (s * curvature * dx + ds * slope), features[0], node);
+                Accumulate(h, s * _outer[h] * slope, features[1], node);
             }
         }
         T scale = T.CreateTruncating(InnerScale);

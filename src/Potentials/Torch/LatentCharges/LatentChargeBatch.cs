@@ -56,7 +56,12 @@ public sealed class LatentChargeBatch
                 continue;
             }
             int firstWave = weights.Count;
-            AddWaves(structure.Cell, model.Options.Cutoff, waves, weights);
+            foreach (WaveHalfSphere.WaveVector wave in WaveHalfSphere.Of(structure.Cell, model.Options.Cutoff))
+            {
+                waves.AddRange([wave.X, wave.Y, wave.Z]);
+                // Each vector counts for its opposite too.
+                weights.Add(2);
+            }
             for (int i = 0; i < structure.AtomCount; i++)
                 periodicAtoms.Add(offset + i);
             for (int k = firstWave; k < weights.Count; k++)
@@ -102,39 +107,6 @@ public sealed class LatentChargeBatch
 
     /// <summary>Places and structures of the crystals when there is a mesh.</summary>
     internal List<(int Place, Structure Structure)> MeshStructures { get; } = [];
-
-    /// <summary>Half of the sphere: each vector counts for its opposite too.</summary>
-    private static void AddWaves(Cell cell, double cutoff, List<double> waves, List<double> weights)
-    {
-        ReadOnlySpan<double> v = cell.Vectors;
-        double volume = v[0] * (v[4] * v[8] - v[5] * v[7]) - v[1] * (v[3] * v[8] - v[5] * v[6]) + v[2] * (v[3] * v[7] - v[4] * v[6]);
-        Span<double> reciprocal = stackalloc double[9];
-        Span<int> limits = stackalloc int[3];
-        for (int a = 0; a < 3; a++)
-        {
-            ReadOnlySpan<double> p = v.Slice(3 * ((a + 1) % 3), 3), q = v.Slice(3 * ((a + 2) % 3), 3), own = v.Slice(3 * a, 3);
-            double scale = 2 * Math.PI / volume;
-            (reciprocal[3 * a], reciprocal[3 * a + 1], reciprocal[3 * a + 2]) =
-                (scale * (p[1] * q[2] - p[2] * q[1]), scale * (p[2] * q[0] - p[0] * q[2]), scale * (p[0] * q[1] - p[1] * q[0]));
-            limits[a] = (int)Math.Floor(cutoff * Math.Sqrt(own[0] * own[0] + own[1] * own[1] + own[2] * own[2]) / (2 * Math.PI) + 1e-9);
-        }
-        for (int h = 0; h <= limits[0]; h++)
-        {
-            for (int k = h == 0 ? 0 : -limits[1]; k <= limits[1]; k++)
-            {
-                for (int l = h == 0 && k == 0 ? 1 : -limits[2]; l <= limits[2]; l++)
-                {
-                    double x = h * reciprocal[0] + k * reciprocal[3] + l * reciprocal[6];
-                    double y = h * reciprocal[1] + k * reciprocal[4] + l * reciprocal[7];
-                    double z = h * reciprocal[2] + k * reciprocal[5] + l * reciprocal[8];
-                    if (x * x + y * y + z * z > cutoff * cutoff * (1 + 1e-12))
-                        continue;
-                    waves.AddRange([x, y, z]);
-                    weights.Add(2);
-                }
-            }
-        }
-    }
 
     /// <summary>Atoms of each pair and its structure.</summary>
     internal sealed record PairTensors(Tensor First, Tensor Second, Tensor Structures);

@@ -1,11 +1,12 @@
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 using EquivSim.Training;
 using TorchSharp.Modules;
 
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>A model with latent charges, trained on energies and forces alone, as the training loop sees it.</summary>
-public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>
+public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>, IDisposable
 {
     private readonly LatentChargeModel _model;
     private readonly TrainingOptions _options;
@@ -13,6 +14,7 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>
     private readonly ModelMetadata _metadata;
     private readonly LabeledGraph[] _training, _validation;
     private readonly TrainingLoss _loss;
+    private readonly KernelGradient? _kernels;
 
     /// <summary>Finds the pairs of every structure once.</summary>
     /// <param name="model">The model; its weights are changed.</param>
@@ -31,6 +33,12 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>
         _training = [.. training.Select((s, i) => new LabeledGraph(s, i, model.ShortRange))];
         _validation = [.. validation.Select((s, i) => new LabeledGraph(s, i, model.ShortRange))];
         _loss = new TrainingLoss(options.Loss, options.HuberDelta, options.EnergyPerAtom);
+        if (options.Executor == TrainingExecutor.Compiled && KernelGradient.Refusal(model.ShortRange) is null)
+        {
+            using TorchRegion region = TorchRegion.Enter();
+            var slopes = new LossSlopes(options.Loss, options.HuberDelta, options.EnergyPerAtom);
+            _kernels = new KernelGradient(model, slopes, options.Threads ?? Environment.ProcessorCount);
+        }
     }
 
     /// <inheritdoc/>
@@ -55,6 +63,8 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>
     public LossGradient Slope(IReadOnlyList<int> samples, TrainingPosition position)
     {
         LabeledGraph[] graphs = [.. samples.Select(i => _training[i])];
+        if (_kernels is not null)
+            return _kernels.Of(graphs, WeightsAt(position));
         LatentChargeBatch batch = Batch(graphs);
         MaceDerivatives derivatives = _options.StressWeight > 0 ? MaceDerivatives.Forces | MaceDerivatives.Virial : MaceDerivatives.Forces;
         LatentChargeOutput output = _model.Evaluate(batch, derivatives, training: true);
@@ -64,7 +74,9 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>
     /// <inheritdoc/>
     public (double Loss, ErrorMetrics Metrics) Validate(TrainingPosition position)
     {
-        ErrorMetrics m = Evaluate([.. _validation.Select(g => g.Structure)]).Metrics;
+        ErrorMetrics m = (_kernels is null
+            ? Evaluate([.. _validation.Select(g => g.Structure)])
+            : Evaluation.Run(_kernels, _validation, _options.ValidationBatchSize)).Metrics;
         LossWeights weights = WeightsAt(position);
         double loss = weights.Energy * Square(_options.EnergyPerAtom ? m.EnergyRmsePerAtom : m.EnergyRmse)
             + weights.Forces * Square(m.ForcesRmse) + weights.Stress * Square(m.StressRmse);
@@ -101,6 +113,9 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>
 
     /// <inheritdoc/>
     public string Describe(int sample) => $"training structure {sample} ({_training[sample].Structure})";
+
+    /// <inheritdoc/>
+    public void Dispose() => _kernels?.Dispose();
 
     private LatentChargeBatch Batch(LabeledGraph[] graphs) => new([.. graphs.Select(g => g.Graph)], [.. graphs.Select(g => g.Structure)], _model);
 

@@ -77,14 +77,14 @@ public sealed class Evaluation
 
     /// <summary>Evaluates a model on graphs made before.</summary>
     internal static Evaluation Run(MaceModel model, IReadOnlyList<LabeledGraph> graphs, int batchSize) =>
-        Run(chunk => Predict(model, chunk), graphs, batchSize);
+        Run(chunk => Predict(model, [.. chunk.Select(g => g.Graph)]), graphs, batchSize);
 
     /// <summary>Evaluates a model by the kernels on graphs made before.</summary>
     internal static Evaluation Run(KernelGradient kernels, IReadOnlyList<LabeledGraph> graphs, int batchSize) => Run(kernels.Predict, graphs, batchSize);
 
-    private static Evaluation Run(Func<MaceGraph[], List<Prediction>> predict, IReadOnlyList<LabeledGraph> graphs, int batchSize)
+    private static Evaluation Run(Func<LabeledGraph[], List<Prediction>> predict, IReadOnlyList<LabeledGraph> graphs, int batchSize)
     {
-        List<Prediction> predictions = [.. graphs.Chunk(batchSize).SelectMany(chunk => predict([.. chunk.Select(g => g.Graph)]))];
+        List<Prediction> predictions = [.. graphs.Chunk(batchSize).SelectMany(predict)];
         return new([.. graphs.Select(g => g.Structure)], predictions);
     }
 

@@ -1,3 +1,4 @@
+using EquivSim.Structures;
 using EquivSim.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -9,10 +10,12 @@ namespace EquivSim.Potentials.Torch;
 internal sealed class KernelGradient : IDisposable
 {
     private readonly MaceModel _model;
+    private readonly IReadOnlyList<KeyValuePair<string, Parameter>> _weights;
     private readonly IGradientEngine _engine;
     private readonly LossSlopes _loss;
     private readonly Tensor _gradient;
     private readonly List<MaceGraph> _graphs = [];
+    private readonly List<Structure> _structures = [];
 
     /// <param name="model">The model, on the CPU.</param>
     /// <param name="loss">The loss.</param>
@@ -20,14 +23,27 @@ internal sealed class KernelGradient : IDisposable
     /// <param name="vectorBits">Bits of a vector; those of the machine by default.</param>
     /// <exception cref="NotSupportedException"><see cref="Refusal"/>.</exception>
     public KernelGradient(MaceModel model, LossSlopes loss, int threads, int? vectorBits = null)
+        : this(model, model.Weights, null, loss, threads, vectorBits)
     {
-        (_model, _loss) = (model, loss);
+    }
+
+    /// <summary>For a model with charges that it learns.</summary>
+    /// <inheritdoc cref="KernelGradient(MaceModel, LossSlopes, int, int?)"/>
+    public KernelGradient(LatentChargeModel model, LossSlopes loss, int threads, int? vectorBits = null)
+        : this(model.ShortRange, model.Weights, model.Options, loss, threads, vectorBits)
+    {
+    }
+
+    private KernelGradient(
+        MaceModel model, IReadOnlyList<KeyValuePair<string, Parameter>> weights, LatentChargeOptions? charges, LossSlopes loss, int threads, int? vectorBits)
+    {
+        (_model, _weights, _loss) = (model, weights, loss);
         if (Refusal(model) is { } reason)
             throw new NotSupportedException($"This model cannot be trained by the kernels: {reason}.");
         Precision precision = model.DataType == ScalarType.Float32 ? Precision.Float32 : Precision.Float64;
-        _engine = MaceGradient.Create(model.Configuration, model.Constants, [.. model.Weights.Select(w => (w.Key, w.Value.shape))], precision, threads, vectorBits);
+        _engine = MaceGradient.Create(model.Configuration, model.Constants, [.. weights.Select(w => (w.Key, w.Value.shape))], charges, precision, threads, vectorBits);
         using (no_grad())
-            _gradient = zeros([model.Weights.Sum(w => w.Value.numel())], model.DataType, CPU).DetachFromDisposeScope();
+            _gradient = zeros([weights.Sum(w => w.Value.numel())], model.DataType, CPU).DetachFromDisposeScope();
     }
 
     /// <summary>Why the kernels do not train a model, or null when they do.</summary>
@@ -39,10 +55,7 @@ internal sealed class KernelGradient : IDisposable
     /// <summary>Computes loss and gradient with the model's present weights. The gradient's tensor is overwritten by the next call.</summary>
     public LossGradient Of(IReadOnlyList<LabeledGraph> graphs, LossWeights weights)
     {
-        _graphs.Clear();
-        for (int g = 0; g < graphs.Count; g++)
-            _graphs.Add(graphs[g].Graph);
-        Evaluate(_graphs);
+        Evaluate(graphs);
         double loss = _loss.Of(graphs, weights, _engine.Energies, _engine.Forces, _engine.Virials);
         _engine.Backward(_loss.Energies, _loss.Forces, _loss.Virials);
         _engine.Gradients.CopyTo(_gradient.bytes);
@@ -50,11 +63,12 @@ internal sealed class KernelGradient : IDisposable
     }
 
     /// <summary>What the model with its present weights predicts.</summary>
-    public List<Prediction> Predict(MaceGraph[] graphs)
+    public List<Prediction> Predict(LabeledGraph[] structures)
     {
-        Evaluate(graphs);
-        var predictions = new List<Prediction>(graphs.Length);
-        for (int g = 0, first = 0; g < graphs.Length; first += graphs[g++].AtomCount)
+        Evaluate(structures);
+        var predictions = new List<Prediction>(structures.Length);
+        List<MaceGraph> graphs = _graphs;
+        for (int g = 0, first = 0; g < graphs.Count; first += graphs[g++].AtomCount)
         {
             double volume = graphs[g].Volume;
             double[]? stress = volume > 0 ? [.. _engine.Virials.Slice(9 * g, 9).ToArray().Select(v => -v / volume)] : null;
@@ -70,16 +84,24 @@ internal sealed class KernelGradient : IDisposable
         _engine.Dispose();
         _gradient.Dispose();
     }
-    private void Evaluate(IReadOnlyList<MaceGraph> graphs)
+
+    private void Evaluate(IReadOnlyList<LabeledGraph> graphs)
     {
+        _graphs.Clear();
+        _structures.Clear();
+        foreach (LabeledGraph graph in graphs)
+        {
+            _graphs.Add(graph.Graph);
+            _structures.Add(graph.Structure);
+        }
         using DisposeScope scope = NewDisposeScope();
         Span<byte> target = _engine.Weights;
-        foreach ((_, Parameter parameter) in _model.Weights)
+        foreach ((_, Parameter parameter) in _weights)
         {
             Span<byte> source = parameter.detach().bytes;
             source.CopyTo(target);
             target = target[source.Length..];
         }
-        _engine.Evaluate(graphs);
+        _engine.Evaluate(_graphs, _structures);
     }
 }

@@ -13,7 +13,7 @@ internal sealed record DimerPair(string Name, string Kind, Structure[] Near, Str
 {
     private const string Train = "train-", Test = "test-", Extension = ".xyz";
 
-    /// <summary>Reads all dimers of a folder that have a file to train on and one to test on; cells of the files are wrappers and left out.</summary>
+    /// <summary>Reads all dimers of a folder that have a file to train on and one to test on.</summary>
     /// <exception cref="UsageException">There are none.</exception>
     public static DimerPair[] ReadAll(string folder)
     {
@@ -38,7 +38,6 @@ internal sealed record DimerPair(string Name, string Kind, Structure[] Near, Str
         Structure[] frames = [.. StructureFile.Read(path)];
         foreach (Structure frame in frames)
         {
-            frame.Cell = Cell.None;
             if (frame.Energy is null || frame.Forces is null || !frame.Properties.TryGet("distance", out _))
                 throw new UsageException($"'{path}': every frame needs an energy, forces and a 'distance'; {frame} lacks one.");
         }

@@ -46,7 +46,7 @@ internal sealed class DimerStudy(Terminal terminal, LearnSettings settings, int 
     private void RequireSameProtocol()
     {
         string path = Path.Combine(settings.Output, "options.json");
-        LearnSettings protocol = settings with { Seed = 0, Open = true };
+        LearnSettings protocol = settings with { Seed = 0 };
         if (File.Exists(path) && OptionFile.Read<LearnSettings>(path) != protocol)
             throw new UsageException($"'{settings.Output}' holds trainings with other settings ('{path}'); give another --output.");
         OptionFile.Write(path, protocol);

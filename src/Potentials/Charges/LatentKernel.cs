@@ -1,4 +1,4 @@
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Potentials;
 
 /// <summary>How latent charges interact in a periodic cell.</summary>
 public enum LatentKernel

@@ -1,4 +1,4 @@
-namespace EquivSim.Potentials.Torch;
+namespace EquivSim.Potentials;
 
 /// <summary>Settings of latent charges.</summary>
 /// <param name="Sigma">Width of the Gaussian charges, Å.</param>

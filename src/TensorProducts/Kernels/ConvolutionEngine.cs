@@ -13,7 +13,7 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Receivers of a chunk: few enough for their edges, or one.
-    private const int MostNodes = 32, MostEdges = 48;
+    private const int MostNodes = 8, MostEdges = 48;
 
     private readonly TensorProductSpec _spec;
     private readonly ConvolutionPlan _plan;
@@ -22,7 +22,7 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
     private readonly SparseRows<TLanes, T> _unfold;
     private readonly AlignedBuffer<T> _harmonicLanes;
     private int _near;
-    private AlignedBuffer<T> _harmonics = new(0), _matrices = new(0), _entries = new(0), _unwanted = new(0);
+    private AlignedBuffer<T> _harmonics = new(0), _features = new(0), _featureGradients = new(0), _messages = new(0), _matrices = new(0), _entries = new(0), _unwanted = new(0);
 
     public ConvolutionEngine(TensorProductSpec spec)
     {
@@ -45,13 +45,14 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
 
     public void Forward(GraphEdges edges, T* features, T* harmonics, T* weights, T* messages)
     {
+        T* x = Copy(features, edges.NodeCount * _spec.In1.Dimension, ref _features);
         for (Chunk chunk = default; Next(edges, ref chunk);)
         {
             Load(edges, chunk, harmonics, weights);
-            T* matrices = _matrices.Pointer;
+            T* matrices = _matrices.Pointer, z = Require(ref _messages, chunk.Nodes * _spec.Out.Dimension);
             for (int i = 0; i < _matrixOf.Length; matrices += _matrixOf[i++].Room(chunk.Edges))
             {
-                Operands o = OperandsOf(_plan.Tiles[i], edges, chunk, features, messages);
+                Operands o = OperandsOf(_plan.Tiles[i], edges, chunk, x, z);
                 for (int channel = 0; channel < o.Channels; channel += Row)
                 {
                     ConvolutionKernel<TLanes, T, EdgeRows<TLanes, T>>.Forward(
@@ -59,22 +60,28 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
                         o.Features + channel, o.FeatureLayout, o.Messages + channel, o.MessageLayout);
                 }
             }
+            Copy(z, messages + (nint)chunk.First * _spec.Out.Dimension, chunk.Nodes * _spec.Out.Dimension);
         }
     }
 
     public void Backward(
         GraphEdges edges, T* features, T* harmonics, T* weights, T* messageGradients, T* featureGradients, T* harmonicGradients, T* weightGradients)
     {
-        if (featureGradients != null)
-            new Span<T>(featureGradients, edges.NodeCount * _spec.In1.Dimension).Clear();
+        int numbers = edges.NodeCount * _spec.In1.Dimension;
+        T* x = Copy(features, numbers, ref _features), gx = featureGradients == null ? null : Require(ref _featureGradients, numbers);
+        if (gx != null)
+            new Span<T>(gx, numbers).Clear();
         for (Chunk chunk = default; Next(edges, ref chunk);)
         {
             Load(edges, chunk, harmonics, weights);
-            if (featureGradients != null || weightGradients != null)
-                FeaturesAndWeights(edges, chunk, features, weights, messageGradients, featureGradients, weightGradients);
+            T* g = Copy(messageGradients + (nint)chunk.First * _spec.Out.Dimension, chunk.Nodes * _spec.Out.Dimension, ref _messages);
+            if (gx != null || weightGradients != null)
+                FeaturesAndWeights(edges, chunk, x, weights, g, gx, weightGradients);
             if (harmonicGradients != null)
-                Harmonics(edges, chunk, features, weights, messageGradients, harmonicGradients);
+                Harmonics(edges, chunk, x, weights, g, harmonicGradients);
         }
+        if (gx != null)
+            Copy(gx, featureGradients, numbers);
     }
 
     private void FeaturesAndWeights(GraphEdges edges, Chunk chunk, T* features, T* weights, T* messageGradients, T* featureGradients, T* weightGradients)
@@ -143,7 +150,7 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
     /// </summary>
     private void BringNear(GraphEdges edges, Chunk chunk, T* rows)
     {
-        if (rows == null)
+        if (rows == null )
             return;
         for (int e = chunk.FirstEdge; e < chunk.FirstEdge + chunk.Edges; e++)
             _near |= Any((byte*)(rows + (nint)edges.Order.Pointer[e] * _spec.WeightCount), _spec.WeightCount * sizeof(T));
@@ -185,7 +192,7 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
             Offsets = edges.Offsets.Pointer + chunk.First,
             Features = features + _spec.In1.Offset(path.In1),
             FeatureLayout = new RowLayout(_spec.In1.Dimension, channels),
-            Messages = messages + (nint)chunk.First * _spec.Out.Dimension + _spec.Out.Offset(path.Out),
+            Messages = messages + _spec.Out.Offset(path.Out),
             MessageLayout = new RowLayout(_spec.Out.Dimension, channels),
         };
     }
@@ -212,6 +219,16 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         chunk = new Chunk(first, end - first, offsets[first], offsets[end] - offsets[first]);
         return end > first;
     }
+
+    /// <summary>A copy that starts at a cache line: the kernels read nodes again and again, and vectors that straddle two lines cost twice.</summary>
+    private static T* Copy(T* from, int count, ref AlignedBuffer<T> buffer)
+    {
+        T* to = Require(ref buffer, count);
+        Copy(from, to, count);
+        return to;
+    }
+
+    private static void Copy(T* from, T* to, int count) => new Span<T>(from, count).CopyTo(new Span<T>(to, count));
 
     private static T* Require(ref AlignedBuffer<T> buffer, int length)
     {

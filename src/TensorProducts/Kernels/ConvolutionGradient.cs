@@ -80,9 +80,9 @@ internal static unsafe class ConvolutionGradient<TLanes, T>
                     for (int column = 0; column < columns; column++, x += featureLayout.Component, target += featureLayout.Component, m += TRows.Count)
                     {
                         Pair<TLanes, T> u = g.Dot(m, default);
+                        sum = Pair<TLanes, T>.MultiplyAdd(Pair<TLanes, T>.Load(x), u, sum);
                         if (featureGradients != null)
                             Pair<TLanes, T>.MultiplyAdd(w, u, Pair<TLanes, T>.Load(target)).Store(target);
-                        sum = Pair<TLanes, T>.MultiplyAdd(Pair<TLanes, T>.Load(x), u, sum);
                     }
                     sum.Store(own);
                 }

@@ -150,7 +150,7 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
     /// </summary>
     private void BringNear(GraphEdges edges, Chunk chunk, T* rows)
     {
-        if (rows == null )
+        if (rows == null)
             return;
         for (int e = chunk.FirstEdge; e < chunk.FirstEdge + chunk.Edges; e++)
             _near |= Any((byte*)(rows + (nint)edges.Order.Pointer[e] * _spec.WeightCount), _spec.WeightCount * sizeof(T));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using EquivSim.O3;
 
 namespace EquivSim.TensorProducts.Kernels;
@@ -12,18 +13,16 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Receivers of a chunk: few enough for their edges, or one.
-    private const int MostNodes = 32, MostEdges = 48;
+    private const int MostNodes = 8, MostEdges = 48;
 
     private readonly TensorProductSpec _spec;
     private readonly ConvolutionPlan _plan;
-
-    /// <summary>The weights of an edge: those of a path are so many scalars.</summary>
-    private readonly Irreps _weightIrreps;
     private readonly EdgeMatrices<TLanes, T>[] _matrixOf;
     private readonly int[] _entryStarts;
     private readonly SparseRows<TLanes, T> _unfold;
     private readonly AlignedBuffer<T> _harmonicLanes;
-    private AlignedBuffer<T> _features = new(0), _featureGradients = new(0), _messages = new(0), _weights = new(0), _weightGradients = new(0), _harmonics = new(0), _matrices = new(0), _entries = new(0);
+    private int _near;
+    private AlignedBuffer<T> _harmonics = new(0), _features = new(0), _featureGradients = new(0), _messages = new(0), _matrices = new(0), _entries = new(0), _unwanted = new(0);
 
     public ConvolutionEngine(TensorProductSpec spec)
     {
@@ -33,7 +32,6 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
             .. spec.Paths.Select((path, p) => new ConvolutionCoupling(
                 spec.In1[path.In1].Irrep.L, spec.In2[path.In2].Irrep.L, spec.Out[path.Out].Irrep.L, spec.In2.Offset(path.In2), spec.Coefficient(p))),
         ]);
-        _weightIrreps = new Irreps(spec.Paths.Select(path => new MulIrrep(spec.In1[path.In1].Multiplicity, new Irrep(0, Parity.Even))));
         _matrixOf = [.. _plan.Tiles.Select(t => new EdgeMatrices<TLanes, T>(t))];
         _entryStarts = new int[_plan.Tiles.Length + 1];
         for (int i = 0; i < _plan.Tiles.Length; i++)
@@ -42,29 +40,27 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         _harmonicLanes = new AlignedBuffer<T>(spec.In2.Dimension * TLanes.Stride);
     }
 
-    private static int Row => ChannelBlocks<TLanes, T>.Row;
+    /// <summary>Numbers of a kernel's two vectors.</summary>
+    private static int Row => 2 * TLanes.Width;
 
     public void Forward(GraphEdges edges, T* features, T* harmonics, T* weights, T* messages)
     {
-        T* x = Require(ref _features, edges.NodeCount * _spec.In1.Dimension);
-        ChannelBlocks<TLanes, T>.Split(_spec.In1, edges.NodeCount, features, x);
+        T* x = Copy(features, edges.NodeCount * _spec.In1.Dimension, ref _features);
         for (Chunk chunk = default; Next(edges, ref chunk);)
         {
             Load(edges, chunk, harmonics, weights);
-            T* m = Require(ref _messages, chunk.Nodes * _spec.Out.Dimension), matrices = _matrices.Pointer;
-            for (int i = 0; i < _matrixOf.Length; i++, matrices += _matrixOf[i - 1].Room(chunk.Edges))
+            T* matrices = _matrices.Pointer, z = Require(ref _messages, chunk.Nodes * _spec.Out.Dimension);
+            for (int i = 0; i < _matrixOf.Length; matrices += _matrixOf[i++].Room(chunk.Edges))
             {
-                ConvolutionTile tile = _plan.Tiles[i];
-                TensorProductPath path = _spec.Paths[tile.Path];
-                for (int block = 0; block < Blocks(path); block++)
+                Operands o = OperandsOf(_plan.Tiles[i], edges, chunk, x, z);
+                for (int channel = 0; channel < o.Channels; channel += Row)
                 {
                     ConvolutionKernel<TLanes, T, EdgeRows<TLanes, T>>.Forward(
-                        tile, Rows(_weights, chunk, tile.Path, block), chunk.Nodes, edges.Offsets.Pointer + chunk.First, edges.Senders.Pointer,
-                        matrices - (nint)chunk.FirstEdge * tile.MatrixSize, ChannelBlocks<TLanes, T>.At(x, _spec.In1, path.In1, block, edges.NodeCount),
-                        ChannelBlocks<TLanes, T>.At(m, _spec.Out, path.Out, block, chunk.Nodes), Components(path));
+                        o.Tile, Rows(edges, weights, _spec.WeightCount, o, channel), chunk.Nodes, o.Offsets, edges.Senders.Pointer, matrices - (nint)chunk.FirstEdge * o.Tile.MatrixSize,
+                        o.Features + channel, o.FeatureLayout, o.Messages + channel, o.MessageLayout);
                 }
             }
-            ChannelBlocks<TLanes, T>.Join(_spec.Out, chunk.Nodes, m, messages + (nint)chunk.First * _spec.Out.Dimension);
+            Copy(z, messages + (nint)chunk.First * _spec.Out.Dimension, chunk.Nodes * _spec.Out.Dimension);
         }
     }
 
@@ -72,59 +68,53 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         GraphEdges edges, T* features, T* harmonics, T* weights, T* messageGradients, T* featureGradients, T* harmonicGradients, T* weightGradients)
     {
         int numbers = edges.NodeCount * _spec.In1.Dimension;
-        T* x = Require(ref _features, numbers), gx = featureGradients == null ? null : Require(ref _featureGradients, numbers);
-        ChannelBlocks<TLanes, T>.Split(_spec.In1, edges.NodeCount, features, x);
+        T* x = Copy(features, numbers, ref _features), gx = featureGradients == null ? null : Require(ref _featureGradients, numbers);
         if (gx != null)
             new Span<T>(gx, numbers).Clear();
         for (Chunk chunk = default; Next(edges, ref chunk);)
         {
             Load(edges, chunk, harmonics, weights);
-            T* g = Require(ref _messages, chunk.Nodes * _spec.Out.Dimension);
-            ChannelBlocks<TLanes, T>.Split(_spec.Out, chunk.Nodes, messageGradients + (nint)chunk.First * _spec.Out.Dimension, g);
+            T* g = Copy(messageGradients + (nint)chunk.First * _spec.Out.Dimension, chunk.Nodes * _spec.Out.Dimension, ref _messages);
             if (gx != null || weightGradients != null)
-                FeaturesAndWeights(edges, chunk, x, g, gx);
-            if (weightGradients != null)
-                ChannelBlocks<TLanes, T>.Join(_weightIrreps, chunk.Edges, _weightGradients.Pointer, weightGradients, edges.Order.Pointer + chunk.FirstEdge);
+                FeaturesAndWeights(edges, chunk, x, weights, g, gx, weightGradients);
             if (harmonicGradients != null)
-                Harmonics(edges, chunk, x, g, harmonicGradients);
+                Harmonics(edges, chunk, x, weights, g, harmonicGradients);
         }
         if (gx != null)
-            ChannelBlocks<TLanes, T>.Join(_spec.In1, edges.NodeCount, gx, featureGradients);
+            Copy(gx, featureGradients, numbers);
     }
 
-    private void FeaturesAndWeights(GraphEdges edges, Chunk chunk, T* x, T* g, T* gx)
+    private void FeaturesAndWeights(GraphEdges edges, Chunk chunk, T* features, T* weights, T* messageGradients, T* featureGradients, T* weightGradients)
     {
-        Require(ref _weightGradients, chunk.Edges * _spec.WeightCount);
         T* matrices = _matrices.Pointer;
-        for (int i = 0; i < _matrixOf.Length; i++, matrices += _matrixOf[i - 1].Room(chunk.Edges))
+        BringNear(edges, chunk, weightGradients);
+        // Gradients of the weights that nobody wants are written to one row.
+        T* targets = weightGradients != null ? weightGradients : Require(ref _unwanted, _spec.WeightCount);
+        int targetStride = weightGradients != null ? _spec.WeightCount : 0;
+        for (int i = 0; i < _matrixOf.Length; matrices += _matrixOf[i++].Room(chunk.Edges))
         {
-            ConvolutionTile tile = _plan.Tiles[i];
-            TensorProductPath path = _spec.Paths[tile.Path];
-            for (int block = 0; block < Blocks(path); block++)
+            Operands o = OperandsOf(_plan.Tiles[i], edges, chunk, features, messageGradients);
+            for (int channel = 0; channel < o.Channels; channel += Row)
             {
                 ConvolutionGradient<TLanes, T>.FeaturesAndWeights(
-                    tile, chunk.Nodes, edges.Offsets.Pointer + chunk.First, edges.Senders.Pointer, matrices - (nint)chunk.FirstEdge * tile.MatrixSize,
-                    Rows(_weights, chunk, tile.Path, block), ChannelBlocks<TLanes, T>.At(x, _spec.In1, path.In1, block, edges.NodeCount),
-                    ChannelBlocks<TLanes, T>.At(g, _spec.Out, path.Out, block, chunk.Nodes), Components(path),
-                    gx == null ? null : ChannelBlocks<TLanes, T>.At(gx, _spec.In1, path.In1, block, edges.NodeCount), Rows(_weightGradients, chunk, tile.Path, block));
+                    o.Tile, chunk.Nodes, o.Offsets, edges.Senders.Pointer, matrices - (nint)chunk.FirstEdge * o.Tile.MatrixSize, Rows(edges, weights, _spec.WeightCount, o, channel),
+                    o.Features + channel, o.FeatureLayout, o.Messages + channel, o.MessageLayout,
+                    featureGradients == null ? null : o.Features - features + featureGradients + channel,
+                    Rows(edges, targets, targetStride, o, channel));
             }
         }
     }
 
-    private void Harmonics(GraphEdges edges, Chunk chunk, T* x, T* g, T* harmonicGradients)
+    private void Harmonics(GraphEdges edges, Chunk chunk, T* features, T* weights, T* messageGradients, T* harmonicGradients)
     {
         int stride = _entryStarts[^1] * TLanes.Stride, count = _spec.In2.Dimension;
         T* entries = Require(ref _entries, chunk.Edges * stride) - (nint)chunk.FirstEdge * stride;
         for (int i = 0; i < _matrixOf.Length; i++)
         {
-            ConvolutionTile tile = _plan.Tiles[i];
-            TensorProductPath path = _spec.Paths[tile.Path];
+            Operands o = OperandsOf(_plan.Tiles[i], edges, chunk, features, messageGradients);
             ConvolutionGradient<TLanes, T>.Matrices(
-                tile, chunk.Nodes, edges.Offsets.Pointer + chunk.First, edges.Senders.Pointer, Blocks(path), Rows(_weights, chunk, tile.Path, 0),
-                ChannelBlocks<TLanes, T>.Stride(_weightIrreps, tile.Path, chunk.Edges),
-                ChannelBlocks<TLanes, T>.At(x, _spec.In1, path.In1, 0, edges.NodeCount), ChannelBlocks<TLanes, T>.Stride(_spec.In1, path.In1, edges.NodeCount),
-                ChannelBlocks<TLanes, T>.At(g, _spec.Out, path.Out, 0, chunk.Nodes), ChannelBlocks<TLanes, T>.Stride(_spec.Out, path.Out, chunk.Nodes), Components(path),
-                entries + _entryStarts[i] * TLanes.Stride, stride);
+                o.Tile, chunk.Nodes, o.Offsets, edges.Senders.Pointer, o.Channels, Rows(edges, weights, _spec.WeightCount, o, 0), o.Features, o.FeatureLayout,
+                o.Messages, o.MessageLayout, entries + _entryStarts[i] * TLanes.Stride, stride);
         }
         for (int e = chunk.FirstEdge; e < chunk.FirstEdge + chunk.Edges; e++)
         {
@@ -135,10 +125,10 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         }
     }
 
-    /// <summary>Weights of the chunk's edges by blocks, and their matrices, tile after tile.</summary>
+    /// <summary>The matrices of a chunk's edges, tile after tile; their weights are brought near.</summary>
     private void Load(GraphEdges edges, Chunk chunk, T* harmonics, T* weights)
     {
-        ChannelBlocks<TLanes, T>.Split(_weightIrreps, chunk.Edges, weights, Require(ref _weights, chunk.Edges * _spec.WeightCount), edges.Order.Pointer + chunk.FirstEdge);
+        BringNear(edges, chunk, weights);
         int count = _spec.In2.Dimension;
         T* y = Require(ref _harmonics, chunk.Edges * count);
         for (int e = 0; e < chunk.Edges; e++)
@@ -152,6 +142,28 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
             tile.Compute(y, count, matrices, chunk.Edges);
             matrices += tile.Room(chunk.Edges);
         }
+    }
+
+    /// <summary>
+    /// Reads the weights of a chunk's edges, or what their gradients will overwrite, in the order of memory, so that the machine fetches ahead and all is
+    /// in the second cache when kernels walk over it in strides, which it does not foresee.
+    /// </summary>
+    private void BringNear(GraphEdges edges, Chunk chunk, T* rows)
+    {
+        if (rows == null)
+            return;
+        for (int e = chunk.FirstEdge; e < chunk.FirstEdge + chunk.Edges; e++)
+            _near |= Any((byte*)(rows + (nint)edges.Order.Pointer[e] * _spec.WeightCount), _spec.WeightCount * sizeof(T));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Any(byte* from, int bytes)
+    {
+        const int cacheLine = 64;
+        int any = 0;
+        for (int i = 0; i < bytes; i += cacheLine)
+            any |= from[i];
+        return any;
     }
 
     /// <summary>Which entries of an edge's matrices each harmonic is part of.</summary>
@@ -168,13 +180,26 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         }
     }
 
-    private int Blocks(TensorProductPath path) => _spec.In1[path.In1].Multiplicity / Row;
+    /// <summary>Where a tile's operands start.</summary>
+    private Operands OperandsOf(ConvolutionTile tile, GraphEdges edges, Chunk chunk, T* features, T* messages)
+    {
+        TensorProductPath path = _spec.Paths[tile.Path];
+        int channels = _spec.In1[path.In1].Multiplicity;
+        return new Operands
+        {
+            Tile = tile,
+            Channels = channels,
+            Offsets = edges.Offsets.Pointer + chunk.First,
+            Features = features + _spec.In1.Offset(path.In1),
+            FeatureLayout = new RowLayout(_spec.In1.Dimension, channels),
+            Messages = messages + _spec.Out.Offset(path.Out),
+            MessageLayout = new RowLayout(_spec.Out.Dimension, channels),
+        };
+    }
 
-    private int Components(TensorProductPath path) => _spec.Out[path.Out].Irrep.Dimension;
-
-    /// <summary>Rows of the chunk's edges, by their places in the graph.</summary>
-    private EdgeRows<TLanes, T> Rows(AlignedBuffer<T> blocks, Chunk chunk, int path, int block) =>
-        new(ChannelBlocks<TLanes, T>.At(blocks.Pointer, _weightIrreps, path, block, chunk.Edges) - (nint)chunk.FirstEdge * Row);
+    /// <summary>Weights of all edges, or their gradients, for a path and two vectors of channels.</summary>
+    private EdgeRows<TLanes, T> Rows(GraphEdges edges, T* weights, int stride, in Operands operands, int channel) =>
+        new(weights + _spec.WeightOffset(operands.Tile.Path) + channel, stride, edges.Order.Pointer);
 
     private static T Sum(T* lanes)
     {
@@ -195,11 +220,33 @@ internal sealed unsafe class ConvolutionEngine<TLanes, T> : IConvolutionEngine<T
         return end > first;
     }
 
+    /// <summary>A copy that starts at a cache line: the kernels read nodes again and again, and vectors that straddle two lines cost twice.</summary>
+    private static T* Copy(T* from, int count, ref AlignedBuffer<T> buffer)
+    {
+        T* to = Require(ref buffer, count);
+        Copy(from, to, count);
+        return to;
+    }
+
+    private static void Copy(T* from, T* to, int count) => new Span<T>(from, count).CopyTo(new Span<T>(to, count));
+
     private static T* Require(ref AlignedBuffer<T> buffer, int length)
     {
         if (buffer.Length < length)
             buffer = new AlignedBuffer<T>(length);
         return buffer.Pointer;
+    }
+
+    /// <summary>What the kernels read and write for one tile.</summary>
+    private ref struct Operands
+    {
+        public ConvolutionTile Tile;
+        public int Channels;
+        public int* Offsets;
+        public T* Features;
+        public RowLayout FeatureLayout;
+        public T* Messages;
+        public RowLayout MessageLayout;
     }
 
     /// <summary>Receivers that follow each other, with their edges.</summary>

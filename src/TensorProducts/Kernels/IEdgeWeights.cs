@@ -8,8 +8,8 @@ internal interface IEdgeWeights<TLanes, T>
     where T : unmanaged
 {
     /// <summary>Weights of an edge.</summary>
-    void Values(int edge, out TLanes first, out TLanes second);
+    Pair<TLanes, T> Values(int edge);
 
     /// <summary>Weights of an edge and their derivatives by the edge's length.</summary>
-    void ValuesAndSlopes(int edge, out TLanes first, out TLanes second, out TLanes firstSlope, out TLanes secondSlope);
+    void ValuesAndSlopes(int edge, out Pair<TLanes, T> values, out Pair<TLanes, T> slopes);
 }

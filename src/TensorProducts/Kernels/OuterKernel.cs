@@ -65,29 +65,21 @@ internal sealed unsafe class OuterKernel<TLanes, T> : BilinearKernel<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(T* x, T* zGradient, T* xGradient, bool wantsY)
     {
-        _backward.Multiply(zGradient, _products.Pointer);
-        T* product = _products.Pointer;
-        int* column = _columns.Pointer;
-        for (int i = 0, d1 = _ends.Length; i < d1; i++)
+        int* ends = _ends.Pointer, columns = _columns.Pointer;
+        T* y = _y, yGradient = _yGradient.Pointer;
+        for (int i = 0, product = 0, d1 = _ends.Length; i < d1; i++, x += TLanes.Stride)
         {
-            int* end = _columns.Pointer + _ends.Pointer[i];
+            TLanes left = TLanes.Load(x), sum = default;
+            for (int end = ends[i]; product < end; product++)
+            {
+                TLanes gradient = _backward.Multiply(product, zGradient);
+                int column = columns[product];
+                sum = TLanes.MultiplyAdd(gradient, TLanes.Load(y + column), sum);
+                if (wantsY)
+                    TLanes.MultiplyAdd(left, gradient, TLanes.Load(yGradient + column)).Store(yGradient + column);
+            }
             if (xGradient != null)
-            {
-                TLanes sum = TLanes.Load(xGradient + i * TLanes.Stride);
-                T* p = product;
-                for (int* j = column; j < end; j++, p += TLanes.Stride)
-                    sum = TLanes.MultiplyAdd(TLanes.Load(p), TLanes.Load(_y + *j), sum);
-                sum.Store(xGradient + i * TLanes.Stride);
-            }
-            if (wantsY)
-            {
-                TLanes left = TLanes.Load(x + i * TLanes.Stride);
-                T* p = product;
-                for (int* j = column; j < end; j++, p += TLanes.Stride)
-                    TLanes.MultiplyAdd(left, TLanes.Load(p), TLanes.Load(_yGradient.Pointer + *j)).Store(_yGradient.Pointer + *j);
-            }
-            product += (end - column) * TLanes.Stride;
-            column = end;
+                (TLanes.Load(xGradient + i * TLanes.Stride) + sum).Store(xGradient + i * TLanes.Stride);
         }
     }
 

@@ -53,4 +53,9 @@ internal readonly struct Pair<TLanes, T>(TLanes first, TLanes second) : ILanes<P
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TLanes, T> MultiplyAdd(Pair<TLanes, T> a, Pair<TLanes, T> b, Pair<TLanes, T> c) =>
         new(TLanes.MultiplyAdd(a._first, b._first, c._first), TLanes.MultiplyAdd(a._second, b._second, c._second));
+
+    /// <summary>Products of both halves, added to one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes AddBoth(Pair<TLanes, T> a, Pair<TLanes, T> b, TLanes sum) =>
+        TLanes.MultiplyAdd(a._first, b._first, TLanes.MultiplyAdd(a._second, b._second, sum));
 }

@@ -18,20 +18,11 @@ internal readonly unsafe struct PairWeights<TLanes, T>(T* values, T* slopes, int
     private readonly TLanes _sign = TLanes.Broadcast(sign);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Values(int edge, out TLanes first, out TLanes second) => Read(_values, edge, out first, out second);
+    public Pair<TLanes, T> Values(int edge) => Read(_values, edge);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ValuesAndSlopes(int edge, out TLanes first, out TLanes second, out TLanes firstSlope, out TLanes secondSlope)
-    {
-        Read(_values, edge, out first, out second);
-        Read(_slopes, edge, out firstSlope, out secondSlope);
-    }
+    public void ValuesAndSlopes(int edge, out Pair<TLanes, T> values, out Pair<TLanes, T> slopes) => (values, slopes) = (Read(_values, edge), Read(_slopes, edge));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Read(T* rows, int edge, out TLanes first, out TLanes second)
-    {
-        T* row = rows + (nint)_pairs[edge] * 2 * TLanes.Stride;
-        first = _sign * TLanes.Load(row);
-        second = _sign * TLanes.Load(row + TLanes.Stride);
-    }
+    private Pair<TLanes, T> Read(T* rows, int edge) => new Pair<TLanes, T>(_sign, _sign) * Pair<TLanes, T>.Load(rows + _pairs[edge] * (nint)Pair<TLanes, T>.Stride);
 }

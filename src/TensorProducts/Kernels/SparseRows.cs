@@ -58,6 +58,16 @@ internal sealed unsafe class SparseRows<TLanes, T>
             Sum(ref offset, ref factor, _offsets.Pointer + _ends.Pointer[row], source, TLanes.Load(target)).Store(target);
     }
 
+    /// <summary>One row of matrix * source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Multiply(int row, T* source)
+    {
+        int start = row == 0 ? 0 : _ends.Pointer[row - 1];
+        int* offset = _offsets.Pointer + start;
+        T* factor = _factors.Pointer + start;
+        return Sum(ref offset, ref factor, _offsets.Pointer + _ends.Pointer[row], source, default);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Sum(ref int* offset, ref T* factor, int* end, T* source, TLanes sum)
     {

@@ -17,33 +17,32 @@ internal readonly unsafe struct TabulatedWeights<TLanes, T, TOrder>(T* table, in
     private readonly T* _basis = basis;  // [edges, 2, order]: of values, then of slopes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Values(int edge, out TLanes first, out TLanes second)
+    public Pair<TLanes, T> Values(int edge)
     {
-        T* row = _table + (nint)_rows[edge] * 2 * TLanes.Stride;
-        T* basis = _basis + (nint)edge * 2 * TOrder.Count;
-        first = second = default;
-        for (int k = 0; k < TOrder.Count; k++, row += 2 * TLanes.Stride)
-        {
-            TLanes b = TLanes.Broadcast(basis[k]);
-            first = TLanes.MultiplyAdd(b, TLanes.Load(row), first);
-            second = TLanes.MultiplyAdd(b, TLanes.Load(row + TLanes.Stride), second);
-        }
+        T* row = Row(edge), basis = Basis(edge);
+        Pair<TLanes, T> sum = default;
+        for (int k = 0; k < TOrder.Count; k++, row += Pair<TLanes, T>.Stride)
+            sum = Pair<TLanes, T>.MultiplyAdd(Pair<TLanes, T>.Broadcast(basis[k]), Pair<TLanes, T>.Load(row), sum);
+        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ValuesAndSlopes(int edge, out TLanes first, out TLanes second, out TLanes firstSlope, out TLanes secondSlope)
+    public void ValuesAndSlopes(int edge, out Pair<TLanes, T> values, out Pair<TLanes, T> slopes)
     {
-        T* row = _table + (nint)_rows[edge] * 2 * TLanes.Stride;
-        T* basis = _basis + (nint)edge * 2 * TOrder.Count;
-        first = second = firstSlope = secondSlope = default;
-        for (int k = 0; k < TOrder.Count; k++, row += 2 * TLanes.Stride)
+        T* row = Row(edge), basis = Basis(edge);
+        Pair<TLanes, T> value = default, slope = default;
+        for (int k = 0; k < TOrder.Count; k++, row += Pair<TLanes, T>.Stride)
         {
-            TLanes b = TLanes.Broadcast(basis[k]), d = TLanes.Broadcast(basis[TOrder.Count + k]);
-            TLanes x = TLanes.Load(row), y = TLanes.Load(row + TLanes.Stride);
-            first = TLanes.MultiplyAdd(b, x, first);
-            second = TLanes.MultiplyAdd(b, y, second);
-            firstSlope = TLanes.MultiplyAdd(d, x, firstSlope);
-            secondSlope = TLanes.MultiplyAdd(d, y, secondSlope);
+            Pair<TLanes, T> x = Pair<TLanes, T>.Load(row);
+            value = Pair<TLanes, T>.MultiplyAdd(Pair<TLanes, T>.Broadcast(basis[k]), x, value);
+            slope = Pair<TLanes, T>.MultiplyAdd(Pair<TLanes, T>.Broadcast(basis[TOrder.Count + k]), x, slope);
         }
+        (values, slopes) = (value, slope);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T* Row(int edge) => _table + _rows[edge] * (nint)Pair<TLanes, T>.Stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T* Basis(int edge) => _basis + (nint)edge * 2 * TOrder.Count;
 }

@@ -232,7 +232,7 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
             {
                 ConvolutionKernel<TLanes, T, TabulatedWeights<TLanes, T, TOrder>>.Forward(
                     tile, WeightsOf(layer, edges, tile, block), chunk.Count, edges.Offsets.Pointer, edges.FeatureRows.Pointer, edges.Matrices.Pointer + matrices,
-                    ConvolutionFeatures(t, tile.Feature, block), byPath.At(tile.Path, block, 0), rows);
+                    ConvolutionFeatures(t, tile.Feature, block), RowLayout.Packed(tile.Columns, Row), byPath.At(tile.Path, block, 0), RowLayout.Packed(rows, Row));
             }
             matrices += layer.Matrices[i].Room(chunk.EdgeCount);
         }
@@ -325,7 +325,8 @@ internal sealed unsafe class MaceEngine<TLanes, T, TOrder> : IMaceEngine
             {
                 ConvolutionKernel<TLanes, T, TabulatedWeights<TLanes, T, TOrder>>.Backward(
                     tile, WeightsOf(layer, edges, tile, block), chunk.Count, edges.Offsets.Pointer, edges.FeatureRows.Pointer, edges.GradientRows.Pointer,
-                    edges.Matrices.Pointer + matrices, room, ConvolutionFeatures(t, tile.Feature, block), messageGradients.At(tile.Path, block, 0), rows,
+                    edges.Matrices.Pointer + matrices, room, ConvolutionFeatures(t, tile.Feature, block), RowLayout.Packed(tile.Columns, Row),
+                    messageGradients.At(tile.Path, block, 0), RowLayout.Packed(rows, Row),
                     mapped is { } target ? target.At(tile.Feature, block, 0) : null, sums);
             }
             matrices += 3 * room;

@@ -111,7 +111,7 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
             {
                 ConvolutionKernel<TLanes, T, PairWeights<TLanes, T>>.Forward(
                     tile, weights, batch.AtomCount, batch.Offsets.Pointer, rows, _matrices[i].Pointer, Features[0].At(tile.Feature, block, 0),
-                    Messages[0].At(path, block, 0), Messages[0].Components(path));
+                    RowLayout.Packed(tile.Columns, Row), Messages[0].At(path, block, 0), RowLayout.Packed(Messages[0].Components(path), Row));
             }
         }
     }
@@ -151,7 +151,8 @@ internal sealed unsafe class GradientConvolution<TLanes, T> : IDisposable
             PairWeights<TLanes, T> weights = Weights(tile.Path, block, Sign(tile));
             ConvolutionKernel<TLanes, T, PairWeights<TLanes, T>>.Backward(
                 tile, weights, batch.AtomCount, batch.Offsets.Pointer, OwnRows, batch.Senders.Pointer, _matrices[i].Pointer, _folds[i].Room(batch.EdgeCount),
-                Features[0].At(degree, block, 0), MessageGradients[0].At(tile.Path, block, 0), MessageGradients[0].Components(tile.Path),
+                Features[0].At(degree, block, 0), RowLayout.Packed(tile.Columns, Row),
+                MessageGradients[0].At(tile.Path, block, 0), RowLayout.Packed(MessageGradients[0].Components(tile.Path), Row),
                 _isFirst ? null : FeatureGradients[0].At(degree, block, 0), sums);
         }
     }

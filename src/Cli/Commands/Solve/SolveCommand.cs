@@ -12,6 +12,7 @@ internal static class SolveCommand
         SolveDataCommand.Create(terminal, cancellation),
         SolveGpCommand.Create(terminal, cancellation),
         SolveGpCalibrationCommand.Create(terminal, cancellation),
+        SolveTensorGpCommand.Create(terminal, cancellation),
         SolveFnoCommand.Create(terminal, cancellation),
         SolvePoissonBoltzmannCommand.Create(terminal),
     };

@@ -72,15 +72,22 @@ internal static class SolveGpCalibrationCommand
 
     private static void Draw(Terminal terminal, List<IntervalScore> scores)
     {
-        Table table = Tables.OfNumbers(terminal, "problem", "50 % cover", "90 % cover", "99 % cover", "90 %, worst copy", "relative L2 error");
+        Table table = Tables.OfNumbers(terminal, "problem", "50 % cover", "90 % cover", "its standard error", "99 % cover", "90 %, worst copy", "relative L2 error");
         foreach (IGrouping<string, IntervalScore> group in scores.GroupBy(s => s.Problem))
             Add(group.Key, [.. group]);
         Add("all", scores);
         terminal.Draw(table);
 
         void Add(string name, List<IntervalScore> rows) => table.AddTextRow([
-            name, Percent(rows.Average(r => r.Within50)), Percent(rows.Average(r => r.Within90)), Percent(rows.Average(r => r.Within99)),
+            name, Percent(rows.Average(r => r.Within50)), Percent(rows.Average(r => r.Within90)), StandardError(rows), Percent(rows.Average(r => r.Within99)),
             Percent(rows.Min(r => r.Within90)), Quantity.Number(rows.Average(r => r.Error))]);
+    }
+
+    /// <summary>Of the mean over copies, which are independent; the places of one copy are not.</summary>
+    private static string StandardError(List<IntervalScore> rows)
+    {
+        double mean = rows.Average(r => r.Within90);
+        return rows.Count < 2 ? "–" : Percent(Math.Sqrt(rows.Sum(r => (r.Within90 - mean) * (r.Within90 - mean)) / (rows.Count * (rows.Count - 1.0))));
     }
 
     private static string Percent(double part) => string.Create(CultureInfo.InvariantCulture, $"{100 * part:0.0} %");

@@ -12,18 +12,20 @@ namespace EquivSim.Cli.Commands.Hamiltonian;
 /// <param name="Repeats">Measurements of each contender.</param>
 internal sealed record HamiltonianBench(int Channels, int Repeats)
 {
-    private static readonly double[] Sparsities = [0, 0.4, 0.7];
+    /// <summary>Shares of the paths, and of the pairs of the last layer, that are cut.</summary>
+    private static readonly (double Paths, double Pairs)[] Sparsities = [(0, 0), (0.4, 0), (0.7, 0), (0, 0.7), (0.7, 0.7)];
 
     /// <summary>Pair construction at one size and degree.</summary>
     /// <param name="L">Highest degree.</param>
     /// <param name="Atoms">Atoms of the molecule.</param>
     /// <param name="Pairs">Ordered pairs that are computed.</param>
     /// <param name="Sparsity">Share of the paths that is cut.</param>
+    /// <param name="PairSparsity">Share of the pairs that skip the last layer.</param>
     /// <param name="Paths">Paths that run.</param>
     /// <param name="PairsMilliseconds">Time of the pair layers.</param>
     /// <param name="TotalMilliseconds">Time of the whole network.</param>
     /// <param name="NumbersPerPair">Weights, operands and results of a pair product, numbers.</param>
-    public sealed record PairPoint(int L, int Atoms, int Pairs, double Sparsity, int Paths, double PairsMilliseconds, double TotalMilliseconds, int NumbersPerPair);
+    public sealed record PairPoint(int L, int Atoms, int Pairs, double Sparsity, double PairSparsity, int Paths, double PairsMilliseconds, double TotalMilliseconds, int NumbersPerPair);
 
     /// <summary>A training step or a prediction.</summary>
     /// <param name="Network">Architecture and executor.</param>
@@ -40,12 +42,12 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
     /// <param name="OrbitalsMilliseconds">The generalised eigenproblem.</param>
     public sealed record GrowthPoint(int Atoms, int Orbitals, double NetworkMilliseconds, double OverlapMilliseconds, double OrbitalsMilliseconds);
 
-    /// <summary>Dense against 40 % and 70 % sparsity, the same kernels; paths drawn by chance.</summary>
+    /// <summary>Dense against 40 % and 70 % sparsity of paths and of pairs, the same kernels; drawn by chance.</summary>
     public List<PairPoint> Pairs(int l, int atoms)
     {
         Structure molecule = Alkane.Near(atoms);
         HamiltonianConfiguration dense = Configuration(l, HamiltonianArchitecture.SphNet);
-        HamiltonianModel[] models = [.. Sparsities.Select(s => Pruned(dense, s))];
+        HamiltonianModel[] models = [.. Sparsities.Select(s => Pruned(dense with { PairSparsity = s.Pairs }, s.Paths))];
         MoleculeGraph[] graphs = [.. models.Select(m => m.BuildGraph(molecule.AtomicNumbers, molecule.Positions))];
         var times = new (List<double> Pairs, List<double> Total)[models.Length];
         for (int repeat = -2; repeat < Repeats; repeat++)
@@ -63,7 +65,7 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
             int outputs = (int)m.ExportWeights()["pairs.0.weights.out.weight"].Shape[1];
             int rows = m.Configuration.NodeIrreps.Dimension, blockRows = rows + m.BlockIrreps.Groups.Where(g => !g.Irrep.IsNatural).Sum(g => g.Irrep.Dimension);
             return new PairPoint(
-                l, molecule.AtomCount, graphs[k].PairCount, Sparsities[k], outputs / Channels - (l + 1), Median(times[k].Pairs), Median(times[k].Total),
+                l, molecule.AtomCount, graphs[k].PairCount, Sparsities[k].Paths, Sparsities[k].Pairs, outputs / Channels - (l + 1), Median(times[k].Pairs), Median(times[k].Total),
                 outputs + (2 * rows + blockRows) * Channels);
         })];
         foreach (HamiltonianModel model in models)

@@ -68,12 +68,12 @@ internal static class HamiltonianBenchCommand
 
     private static void Draw(Terminal terminal, string heading, List<HamiltonianBench.PairPoint> points)
     {
-        Table table = Tables.OfNumbers(terminal, "L", "atoms", "pairs", "sparsity", "paths", "pairs ms", "speed-up", "network ms", "numbers/pair");
+        Table table = Tables.OfNumbers(terminal, "L", "atoms", "pairs", "paths cut", "pairs cut", "paths", "pairs ms", "speed-up", "network ms", "numbers/pair");
         foreach (HamiltonianBench.PairPoint p in points)
         {
-            double dense = points.First(q => q.L == p.L && q.Atoms == p.Atoms && q.Sparsity == 0).PairsMilliseconds;
+            double dense = points.First(q => q.L == p.L && q.Atoms == p.Atoms && q is { Sparsity: 0, PairSparsity: 0 }).PairsMilliseconds;
             table.AddTextRow(
-                $"{p.L}", $"{p.Atoms}", Quantity.Count(p.Pairs), p.Sparsity.ToString("0 %", CultureInfo.InvariantCulture), $"{p.Paths}", Quantity.Number(p.PairsMilliseconds),
+                $"{p.L}", $"{p.Atoms}", Quantity.Count(p.Pairs), p.Sparsity.ToString("0 %", CultureInfo.InvariantCulture), p.PairSparsity.ToString("0 %", CultureInfo.InvariantCulture), $"{p.Paths}", Quantity.Number(p.PairsMilliseconds),
                 Quantity.Number(dense / p.PairsMilliseconds), Quantity.Number(p.TotalMilliseconds), Quantity.Count(p.NumbersPerPair));
         }
         terminal.Heading(heading);

@@ -53,12 +53,10 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PairKernel<T>[] _kernels = [.. shapes.Select(PairKernel<T>.Create)];
-    private readonly T[][] _neurons = new T[shapes.Length][];
+    private readonly Tensor[] _neurons = new Tensor[shapes.Length];
     private readonly PairSelection?[] _selections = new PairSelection?[shapes.Length];
-    private readonly T[]?[] _factors = new T[shapes.Length][];
     private HamiltonianBatch? _batch;
-    private T[] _harmonics = [], _offset = [];
-    private long[] _first = [], _second = [];
+    private T[] _offset = [];
 
     private bool IsSymmetric => configuration.Architecture == HamiltonianArchitecture.SphNet;
 
@@ -66,17 +64,14 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
     {
         using DisposeScope scope = NewDisposeScope();
         _batch = batch;
-        (_first, _second) = (batch.Pairs.First.data<long>().ToArray(), batch.Pairs.Second.data<long>().ToArray());
-        _harmonics = Numbers(batch.Pairs.Harmonics);
-        _offset = Numbers(weights["expansion.pairs.bottleneck.bias"] * Scale);
+        _offset = [.. Numbers(weights["expansion.pairs.bottleneck.bias"] * Scale)];
         for (int layer = 0; layer < _kernels.Length; layer++)
         {
             _kernels[layer].Load(WeightsOf(layer));
             (Tensor mixed, Tensor operand) = operands[layer];
-            _neurons[layer] = Numbers(silu(rbf.mm(Weight(layer, "weights.radial.0.weight"))));
+            _neurons[layer] = silu(rbf.mm(Weight(layer, "weights.radial.0.weight"))).MoveToOuterDisposeScope();
             _kernels[layer].Load(Numbers(mixed), Numbers(operand), HiddenTerms(layer, mixed[0]));
-            _selections[layer] = gates[layer] is { } gate ? gate.Select(Scores(layer, mixed[0]), batch) : null;
-            _factors[layer] = _selections[layer] is { } selection ? Numbers(selection.Factors) : null;
+            _selections[layer] = gates[layer] is { } gate ? Outside(gate.Select(Scores(layer, mixed[0]), batch)) : null;
         }
     }
 
@@ -87,15 +82,13 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
         for (int pair = 0; pair < pairs.Count; pair++)
             _offset.CopyTo(numbers[(pair * _offset.Length)..]);
         int[] all = [.. Enumerable.Range(pairs.Start, pairs.Count)];
-        fixed (T* target = numbers)
+        for (int layer = 0; layer < _kernels.Length; layer++)
         {
-            for (int layer = 0; layer < _kernels.Length; layer++)
-            {
-                int[] kept = _selections[layer] is { } selection ? [.. selection.Kept.Where(p => p >= pairs.Start && p < pairs.Start + pairs.Count)] : all;
-                fixed (long* first = _first, second = _second)
-                fixed (T* harmonics = _harmonics, neurons = _neurons[layer], factors = _factors[layer])
-                    _kernels[layer].Add(kept, new PairInputs<T>(_first.Length, first, second, harmonics, neurons, factors), pairs.Start, target, pairs.Count);
-            }
+            PairSelection? selection = _selections[layer];
+            int[] kept = selection is null ? all : [.. selection.Kept.Where(p => p >= pairs.Start && p < pairs.Start + pairs.Count)];
+            fixed (long* first = Indices(_batch!.Pairs.First), second = Indices(_batch.Pairs.Second))
+            fixed (T* harmonics = Numbers(_batch.Pairs.Harmonics), neurons = Numbers(_neurons[layer]), factors = selection is null ? default : Numbers(selection.Factors), target = numbers)
+                _kernels[layer].Add(kept, new PairInputs<T>(_batch.PairCount, first, second, harmonics, neurons, factors), pairs.Start, target, pairs.Count);
         }
         return result;
     }
@@ -114,7 +107,7 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
             InnerToHidden = Numbers(invariant.narrow(0, scalars, invariant.shape[0] - scalars)),
             HiddenToNeurons = Numbers(Weight(layer, "weights.invariant.1.weight")),
             NeuronBias = Numbers(Weight(layer, "weights.invariant.1.bias")),
-            ScoreOfInner = weights.TryGetValue($"pairs.{layer}.pair_gate.0.weight", out Parameter? score) ? Numbers(score.narrow(0, scalars, score.shape[0] - scalars)) : null,
+            ScoreOfInner = weights.TryGetValue($"pairs.{layer}.pair_gate.0.weight", out Parameter? score) ? Numbers(score.narrow(0, scalars, score.shape[0] - scalars)) : default,
             ProductWeights = Numbers(Weight(layer, "weights.out.weight")),
             NormsToHidden = Numbers(Weight(layer, "gate_after.0.weight")),
             HiddenBias = Numbers(Weight(layer, "gate_after.0.bias")),
@@ -143,7 +136,7 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
     private (T[] First, T[] Second) HiddenTerms(int layer, Tensor scalars)
     {
         (Tensor first, Tensor second) = Terms(Weight(layer, "weights.invariant.0.weight"), Weight(layer, "weights.invariant.0.bias"), scalars);
-        return (Numbers(first), Numbers(second));
+        return ([.. Numbers(first)], [.. Numbers(second)]);
     }
 
     private Tensor Scores(int layer, Tensor scalars)
@@ -152,12 +145,17 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
         Tensor scores = first.index_select(0, _batch!.Pairs.First) + second.index_select(0, _batch.Pairs.Second);
         Span<T> numbers = MemoryMarshal.Cast<byte, T>(scores.bytes);
         var inner = new T[numbers.Length];
-        fixed (long* firstAtoms = _first, secondAtoms = _second)
-            _kernels[layer].Score(new PairInputs<T>(_first.Length, firstAtoms, secondAtoms, null, null, null), inner);
+        fixed (long* firstAtoms = Indices(_batch.Pairs.First), secondAtoms = Indices(_batch.Pairs.Second))
+            _kernels[layer].Score(new PairInputs<T>(_batch.PairCount, firstAtoms, secondAtoms, null, null, null), inner);
         for (int p = 0; p < inner.Length; p++)
             numbers[p] += inner[p];
         return scores;
     }
 
-    private static T[] Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, T>(tensor.detach().contiguous().bytes).ToArray();
+    private static PairSelection Outside(PairSelection selection) => selection with { Factors = selection.Factors.MoveToOuterDisposeScope() };
+
+    private static Span<long> Indices(Tensor tensor) => MemoryMarshal.Cast<byte, long>(tensor.bytes);
+
+    /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
+    private static Span<T> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, T>(tensor.detach().contiguous().bytes);
 }

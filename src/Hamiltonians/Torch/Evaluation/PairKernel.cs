@@ -27,7 +27,7 @@ internal abstract class PairKernel<T>
     }
 
     /// <summary>Takes the weights.</summary>
-    public abstract void Load(PairLayerWeights<T> weights);
+    public abstract void Load(in PairLayerWeights<T> weights);
 
     /// <summary>Takes the features of atoms.</summary>
     /// <param name="mixed">For the invariants, [components, atoms, channels].</param>
@@ -80,11 +80,11 @@ internal sealed unsafe class PairKernel<TLanes, TBlock, T> : PairKernel<T>
         AtomFeatures<T> Atoms() => new(shape.AtomIrreps.Dimension, shape.Channels, TBlock.Width);
     }
 
-    public override void Load(PairLayerWeights<T> weights)
+    public override void Load(in PairLayerWeights<T> weights)
     {
-        _neurons.Load(weights);
-        _products.Load(weights);
-        _mixing.Load(weights);
+        _neurons.Load(in weights);
+        _products.Load(in weights);
+        _mixing.Load(in weights);
     }
 
     public override void Load(ReadOnlySpan<T> mixed, ReadOnlySpan<T> operands, (T[] First, T[] Second) terms)

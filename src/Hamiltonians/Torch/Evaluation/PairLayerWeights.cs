@@ -13,39 +13,39 @@ namespace EquivSim.Hamiltonians.Torch;
 /// <param name="Product">The product, channel by channel.</param>
 internal sealed record PairLayerShape(Irreps AtomIrreps, Irreps BlockIrreps, int Channels, int Neurons, int Hidden, int Outputs, TensorProductSpec Product);
 
-/// <summary>Weights of a pair layer, all row-major.</summary>
-internal sealed record PairLayerWeights<T>
+/// <summary>Weights of a pair layer, all row-major, where they lie.</summary>
+internal readonly ref struct PairLayerWeights<T>
 {
     /// <summary>[(irreps of atoms - 1) * channels, neurons].</summary>
-    public required T[] InnerToHidden { get; init; }
+    public required ReadOnlySpan<T> InnerToHidden { get; init; }
 
     /// <summary>[neurons, neurons].</summary>
-    public required T[] HiddenToNeurons { get; init; }
+    public required ReadOnlySpan<T> HiddenToNeurons { get; init; }
 
     /// <summary>[neurons].</summary>
-    public required T[] NeuronBias { get; init; }
+    public required ReadOnlySpan<T> NeuronBias { get; init; }
 
-    /// <summary>[(irreps of atoms - 1) * channels]; null without a pair gate.</summary>
-    public T[]? ScoreOfInner { get; init; }
+    /// <summary>[(irreps of atoms - 1) * channels]; empty without a pair gate.</summary>
+    public ReadOnlySpan<T> ScoreOfInner { get; init; }
 
     /// <summary>[neurons, (paths + irreps of atoms) * channels].</summary>
-    public required T[] ProductWeights { get; init; }
+    public required ReadOnlySpan<T> ProductWeights { get; init; }
 
     /// <summary>[irreps of blocks * channels, hidden].</summary>
-    public required T[] NormsToHidden { get; init; }
+    public required ReadOnlySpan<T> NormsToHidden { get; init; }
 
     /// <summary>[hidden].</summary>
-    public required T[] HiddenBias { get; init; }
+    public required ReadOnlySpan<T> HiddenBias { get; init; }
 
     /// <summary>[hidden, irreps of blocks * channels].</summary>
-    public required T[] HiddenToGates { get; init; }
+    public required ReadOnlySpan<T> HiddenToGates { get; init; }
 
     /// <summary>[irreps of blocks * channels].</summary>
-    public required T[] GateBias { get; init; }
+    public required ReadOnlySpan<T> GateBias { get; init; }
 
     /// <summary>[irreps of blocks, channels, outputs].</summary>
-    public required T[] Mix { get; init; }
+    public required ReadOnlySpan<T> Mix { get; init; }
 
     /// <summary>Of the scalar, [outputs].</summary>
-    public required T[] MixBias { get; init; }
+    public required ReadOnlySpan<T> MixBias { get; init; }
 }

@@ -15,8 +15,7 @@ internal sealed unsafe class PairMixing<TLanes, T>
     private readonly int _block, _channels, _all, _hiddenStride, _outputStride;
     private readonly TileMatrix<TLanes, T> _toHidden, _toGates;
     private readonly TileMatrix<TLanes, T>[] _mix;
-    private readonly AlignedBuffer<T> _norms, _hidden, _gates, _hiddenBias, _gateBias, _mixed;
-    private T[] _mixBias = [];
+    private readonly AlignedBuffer<T> _norms, _hidden, _gates, _hiddenBias, _gateBias, _mixed, _mixBias;
 
     /// <param name="shape">The layer.</param>
     /// <param name="rows">The components that are computed.</param>
@@ -30,26 +29,26 @@ internal sealed unsafe class PairMixing<TLanes, T>
         (_norms, _gates) = (new(TileMatrix.Rows * _all), new(TileMatrix.Rows * _all));
         _hidden = new(TileMatrix.Rows * _hiddenStride);
         (_hiddenBias, _gateBias) = (new(_hiddenStride), new(_all));
-        _mixed = new(TileMatrix.Rows * _outputStride);
+        (_mixed, _mixBias) = (new(TileMatrix.Rows * _outputStride), new(_outputStride));
     }
 
     /// <summary>Takes the weights.</summary>
-    public void Load(PairLayerWeights<T> weights)
+    public void Load(in PairLayerWeights<T> weights)
     {
         (int hidden, int outputs) = (_shape.Hidden, _shape.Outputs);
         weights.HiddenBias.CopyTo(_hiddenBias.Span);
         for (int i = 0; i < _rows.Active.Length; i++)
         {
             int from = _rows.Active[i] * _channels, to = i * _channels;
-            weights.GateBias.AsSpan(from, _channels).CopyTo(_gateBias.Span[to..]);
+            weights.GateBias.Slice(from, _channels).CopyTo(_gateBias.Span[to..]);
             for (int c = 0; c < _channels; c++)
-                _toHidden.Set(to + c, 0, weights.NormsToHidden.AsSpan((from + c) * hidden, hidden));
+                _toHidden.Set(to + c, 0, weights.NormsToHidden.Slice((from + c) * hidden, hidden));
             for (int k = 0; k < hidden; k++)
-                _toGates.Set(k, to, weights.HiddenToGates.AsSpan(k * _shape.BlockIrreps.Count * _channels + from, _channels));
+                _toGates.Set(k, to, weights.HiddenToGates.Slice(k * _shape.BlockIrreps.Count * _channels + from, _channels));
             for (int c = 0; c < _channels; c += _block)
-                _mix[to / _block + c / _block].Set(weights.Mix.AsSpan((from + c) * outputs, _block * outputs));
+                _mix[to / _block + c / _block].Set(weights.Mix.Slice((from + c) * outputs, _block * outputs));
         }
-        _mixBias = weights.MixBias;
+        weights.MixBias.CopyTo(_mixBias.Span);
     }
 
     /// <summary>Gates a tile's features and adds them, mixed, to the result.</summary>
@@ -71,12 +70,23 @@ internal sealed unsafe class PairMixing<TLanes, T>
         {
             for (int m = 0; m < _rows.Dimensions[i]; m++, component++)
             {
+                T* target = result + ((nint)(_rows.InResult[i] + m) * pairs - start) * _shape.Outputs;
+                if (component > 0 && _outputStride == _shape.Outputs && tile.IsPlain)
+                {
+                    Mix(features, i, component, target + (nint)tile.Pair(0) * _shape.Outputs);
+                    continue;
+                }
                 _mixed.Span.Clear();
-                for (int b = 0, blocks = _channels / _block; b < blocks; b++)
-                    _mix[i * blocks + b].MultiplyAdd(At(features, b, component), _block, _mixed.Pointer, _outputStride);
-                Add(tile, result + (nint)(_rows.InResult[i] + m) * pairs * _shape.Outputs - start * _shape.Outputs, isScalar: component == 0);
+                Mix(features, i, component, _mixed.Pointer);
+                Add(tile, target, isScalar: component == 0);
             }
         }
+    }
+
+    private void Mix(T* features, int irrep, int component, T* target)
+    {
+        for (int b = 0, blocks = _channels / _block; b < blocks; b++)
+            _mix[irrep * blocks + b].MultiplyAdd(At(features, b, component), _block, target, _outputStride);
     }
 
     private T* At(T* features, int block, int component) => features + (nint)(block * _rows.Count + component) * TileMatrix.Rows * _block;
@@ -95,7 +105,7 @@ internal sealed unsafe class PairMixing<TLanes, T>
             T factor = tile.Inputs.Factors == null ? T.One : tile.Inputs.Factors[pair];
             T* own = target + (nint)pair * _shape.Outputs, mixed = _mixed.Pointer + row * _outputStride;
             for (int o = 0; o < _shape.Outputs; o++)
-                own[o] += factor * (isScalar ? mixed[o] + _mixBias[o] : mixed[o]);
+                own[o] += factor * (isScalar ? mixed[o] + _mixBias.Pointer[o] : mixed[o]);
         }
     }
 

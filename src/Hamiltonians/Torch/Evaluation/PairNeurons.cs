@@ -32,12 +32,12 @@ internal sealed unsafe class PairNeurons<TLanes, T>
     public int Stride => _stride;
 
     /// <summary>Takes the weights.</summary>
-    public void Load(PairLayerWeights<T> weights)
+    public void Load(in PairLayerWeights<T> weights)
     {
         _fromInner.Set(weights.InnerToHidden);
         _fromHidden.Set(weights.HiddenToNeurons);
         weights.NeuronBias.CopyTo(_bias.Span);
-        weights.ScoreOfInner?.CopyTo(_score.Span);
+        weights.ScoreOfInner.CopyTo(_score.Span);
     }
 
     /// <summary>Neurons of a tile's pairs.</summary>

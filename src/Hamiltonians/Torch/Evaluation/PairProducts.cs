@@ -45,14 +45,14 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
     }
 
     /// <summary>Takes the weights.</summary>
-    public void Load(PairLayerWeights<T> weights)
+    public void Load(in PairLayerWeights<T> weights)
     {
         int paths = _shape.Product.Paths.Count, irreps = _shape.AtomIrreps.Count, columns = (paths + irreps) * _shape.Channels;
         for (int neuron = 0; neuron < _shape.Neurons; neuron++)
         {
             for (int block = 0; block < _blocks; block++)
             {
-                ReadOnlySpan<T> row = weights.ProductWeights.AsSpan(neuron * columns + block * TBlock.Width, columns - block * TBlock.Width);
+                ReadOnlySpan<T> row = weights.ProductWeights.Slice(neuron * columns + block * TBlock.Width, columns - block * TBlock.Width);
                 foreach (Group group in _groups)
                 {
                     for (int i = 0; i < group.Paths.Length; i++)

@@ -12,14 +12,18 @@ internal sealed unsafe class PairTile<T>
     /// <summary>All pairs of the batch.</summary>
     public PairInputs<T> Inputs { get; private set; }
 
+    /// <summary>Whether the tile is full, its pairs follow each other, and none has a factor.</summary>
+    public bool IsPlain { get; private set; }
+
     /// <summary>Takes pairs.</summary>
-    /// <param name="pairs">Their numbers; at most as many as a tile has rows.</param>
+    /// <param name="pairs">Their numbers, ascending; at most as many as a tile has rows.</param>
     /// <param name="inputs">All pairs of the batch.</param>
     public void Take(ReadOnlySpan<int> pairs, in PairInputs<T> inputs)
     {
         (Count, Inputs) = (pairs.Length, inputs);
         for (int row = 0; row < _pairs.Length; row++)
             _pairs[row] = pairs[Math.Min(row, pairs.Length - 1)];
+        IsPlain = inputs.Factors == null && _pairs[^1] - _pairs[0] == TileMatrix.Rows - 1;
     }
 
     /// <summary>Number of a row's pair.</summary>

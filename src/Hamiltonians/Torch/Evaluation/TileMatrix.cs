@@ -22,10 +22,13 @@ internal sealed unsafe class TileMatrix<TLanes, T>(int inputs, int outputs)
     public void Set(int input, int output, ReadOnlySpan<T> values)
     {
         int width = 2 * TLanes.Width;
-        for (int i = 0; i < values.Length; i++)
+        while (!values.IsEmpty)
         {
-            int panel = (output + i) / width, own = Math.Min(width, _vectors * TLanes.Width - panel * width);
-            _panels.Span[panel * width * inputs + input * own + (output + i) % width] = values[i];
+            (int panel, int column) = Math.DivRem(output, width);
+            int own = Math.Min(width, _vectors * TLanes.Width - panel * width), count = Math.Min(values.Length, width - column);
+            values[..count].CopyTo(_panels.Span[(panel * width * inputs + input * own + column)..]);
+            values = values[count..];
+            output += count;
         }
     }
 
@@ -51,8 +54,8 @@ internal sealed unsafe class TileMatrix<TLanes, T>(int inputs, int outputs)
             for (int row = 0; row < TileMatrix.Rows; row += 4)
                 TwoVectors(inputs, a + row * aStride, aStride, w, c + row * cStride + vector * TLanes.Width, cStride);
         }
-        for (int row = 0; vector < _vectors && row < TileMatrix.Rows; row += 4)
-            OneVector(inputs, a + row * aStride, aStride, w, c + row * cStride + vector * TLanes.Width, cStride);
+        if (vector < _vectors)
+            OneVector(inputs, a, aStride, w, c + vector * TLanes.Width, cStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -90,20 +93,29 @@ internal sealed unsafe class TileMatrix<TLanes, T>(int inputs, int outputs)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneVector(int inputs, T* a, nint aStride, T* w, T* c, nint cStride)
     {
-        T* a1 = a + aStride, a2 = a1 + aStride, a3 = a2 + aStride, c1 = c + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
-        TLanes x0 = TLanes.Load(c), x1 = TLanes.Load(c1), x2 = TLanes.Load(c2), x3 = TLanes.Load(c3);
-        for (int k = 0; k < inputs; k++, w += TLanes.Width)
+        T* a4 = a + 4 * aStride, c4 = c + 4 * cStride;
+        TLanes x0 = TLanes.Load(c), x1 = TLanes.Load(c + cStride), x2 = TLanes.Load(c + 2 * cStride), x3 = TLanes.Load(c + 3 * cStride);
+        TLanes x4 = TLanes.Load(c4), x5 = TLanes.Load(c4 + cStride), x6 = TLanes.Load(c4 + 2 * cStride), x7 = TLanes.Load(c4 + 3 * cStride);
+        for (int k = 0; k < inputs; k++, w += TLanes.Width, a++, a4++)
         {
             TLanes u = TLanes.Load(w);
-            x0 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a + k), u, x0);
-            x1 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a1 + k), u, x1);
-            x2 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a2 + k), u, x2);
-            x3 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a3 + k), u, x3);
+            x0 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a), u, x0);
+            x1 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a + aStride), u, x1);
+            x2 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a + 2 * aStride), u, x2);
+            x3 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a + 3 * aStride), u, x3);
+            x4 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a4), u, x4);
+            x5 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a4 + aStride), u, x5);
+            x6 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a4 + 2 * aStride), u, x6);
+            x7 = TLanes.MultiplyAdd(TLanes.BroadcastAt(a4 + 3 * aStride), u, x7);
         }
         x0.Store(c);
-        x1.Store(c1);
-        x2.Store(c2);
-        x3.Store(c3);
+        x1.Store(c + cStride);
+        x2.Store(c + 2 * cStride);
+        x3.Store(c + 3 * cStride);
+        x4.Store(c4);
+        x5.Store(c4 + cStride);
+        x6.Store(c4 + 2 * cStride);
+        x7.Store(c4 + 3 * cStride);
     }
 }
 

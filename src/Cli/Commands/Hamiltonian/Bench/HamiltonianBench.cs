@@ -4,6 +4,7 @@ using EquivSim.Hamiltonians.Torch;
 using EquivSim.Structures;
 using EquivSim.TorchRuntime;
 using EquivSim.Training;
+using MathNet.Numerics.Statistics;
 
 namespace EquivSim.Cli.Commands.Hamiltonian;
 
@@ -65,7 +66,7 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
             int outputs = (int)m.ExportWeights()["pairs.0.weights.out.weight"].Shape[1];
             int rows = m.Configuration.NodeIrreps.Dimension, blockRows = rows + m.BlockIrreps.Groups.Where(g => !g.Irrep.IsNatural).Sum(g => g.Irrep.Dimension);
             return new PairPoint(
-                l, molecule.AtomCount, graphs[k].PairCount, Sparsities[k].Paths, Sparsities[k].Pairs, outputs / Channels - (l + 1), Median(times[k].Pairs), Median(times[k].Total),
+                l, molecule.AtomCount, graphs[k].PairCount, Sparsities[k].Paths, Sparsities[k].Pairs, outputs / Channels - (l + 1), times[k].Pairs.Median(), times[k].Total.Median(),
                 outputs + (2 * rows + blockRows) * Channels);
         })];
         foreach (HamiltonianModel model in models)
@@ -101,7 +102,7 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
                 predictions[k].Add(Milliseconds(() => networks[k].Model.Predict(graphs)));
             }
         }
-        List<StepPoint> points = [.. networks.Select((n, k) => new StepPoint(n.Name, n.Model.Weights.Sum(w => w.Value.numel()), Median(steps[k]), Median(predictions[k])))];
+        List<StepPoint> points = [.. networks.Select((n, k) => new StepPoint(n.Name, n.Model.Weights.Sum(w => w.Value.numel()), steps[k].Median(), predictions[k].Median()))];
         foreach ((_, HamiltonianModel model) in networks)
             model.Dispose();
         return points;
@@ -162,11 +163,5 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
         long start = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Median(List<double> times)
-    {
-        double[] sorted = [.. times.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : 0.5 * (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]);
     }
 }

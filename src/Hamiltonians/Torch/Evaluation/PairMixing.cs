@@ -104,7 +104,10 @@ internal sealed unsafe class PairMixing<TLanes, T>
             int pair = tile.Pair(row);
             T factor = tile.Inputs.Factors == null ? T.One : tile.Inputs.Factors[pair];
             T* own = target + (nint)pair * _shape.Outputs, mixed = _mixed.Pointer + row * _outputStride;
-            for (int o = 0; o < _shape.Outputs; o++)
+            int o = 0;
+            for (TLanes all = TLanes.Broadcast(factor); !isScalar && o <= _shape.Outputs - TLanes.Width; o += TLanes.Width)
+                TLanes.MultiplyAdd(all, TLanes.Load(mixed + o), TLanes.Load(own + o)).Store(own + o);
+            for (; o < _shape.Outputs; o++)
                 own[o] += factor * (isScalar ? mixed[o] + _mixBias.Pointer[o] : mixed[o]);
         }
     }

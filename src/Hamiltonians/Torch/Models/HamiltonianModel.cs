@@ -190,6 +190,7 @@ public sealed partial class HamiltonianModel : nn.Module
         Tensor scalars = x[0];
         Tensor atomCoefficients = _atomExpansion.Forward(_atomExpansion.Reduce(atoms!), scalars) * _atomScales.index_select(0, batch.AtomElements);
         Tensor atomBlocks = atomCoefficients.mm(_toBlocks).view(-1, n, n);
+        done?.Invoke(NetworkPart.Expansion);
         return new(0.5 * (atomBlocks + atomBlocks.transpose(1, 2)), PairBlocks(batch, features, scalars, done));
     }
 

@@ -4,6 +4,7 @@ using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
 using EquivSim.Hamiltonians;
+using EquivSim.TorchRuntime;
 using Spectre.Console;
 
 namespace EquivSim.Cli.Commands.Hamiltonian;
@@ -33,6 +34,7 @@ internal static class HamiltonianBenchCommand
                 throw new UsageException($"--channels, --repeats and --batch-size must be at least 1; got {width}, {count} and {size}.");
             HamiltonianSample[] samples = [.. MatrixFile.ReadAll(parsed.GetValue(data)!).Take(size)];
             TorchSharp.torch.set_num_threads(1);
+            TorchMemory.KeepFreed();
             var bench = new HamiltonianBench(width, count);
             List<HamiltonianBench.StepPoint> steps = bench.Steps(samples);
             Draw(terminal, $"Step of {samples.Length} x {samples[0].Name}, one thread", steps);

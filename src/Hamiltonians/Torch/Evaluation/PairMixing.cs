@@ -97,6 +97,7 @@ internal sealed unsafe class PairMixing<TLanes, T>
             row.Span.CopyTo(rows.Span[i..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(PairTile<T> tile, T* target, bool isScalar)
     {
         for (int row = 0; row < tile.Count; row++)

@@ -45,6 +45,7 @@ internal sealed unsafe class PairNeurons<TLanes, T>
     /// <param name="atoms">What invariants are made of.</param>
     /// <param name="terms">What atoms as first and second ones give to the hidden layer, [atoms, neurons].</param>
     /// <returns>[rows of a tile, <see cref="Stride"/>].</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T* Compute(PairTile<T> tile, AtomFeatures<T> atoms, (T[] First, T[] Second) terms)
     {
         Inner(tile, atoms);
@@ -72,6 +73,7 @@ internal sealed unsafe class PairNeurons<TLanes, T>
     /// <param name="tile">The pairs.</param>
     /// <param name="atoms">What invariants are made of.</param>
     /// <param name="scores">Receives one for each row of a tile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scores(PairTile<T> tile, AtomFeatures<T> atoms, Span<T> scores)
     {
         Inner(tile, atoms);

@@ -71,6 +71,7 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
     /// <param name="stride">Numbers from one pair's neurons to the next.</param>
     /// <param name="block">Number of the block.</param>
     /// <param name="sum">Receives [components, rows of a tile, channels of a block].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute(PairTile<T> tile, AtomFeatures<T> atoms, T* neurons, int stride, int block, T* sum)
     {
         Harmonics(tile, neurons, stride, block, sum);
@@ -88,6 +89,7 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
     }
 
     /// <summary>Starts the sums with the pairs' harmonics.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Harmonics(PairTile<T> tile, T* neurons, int stride, int block, T* sum)
     {
         Irreps irreps = _shape.AtomIrreps;

@@ -1,5 +1,4 @@
 using EquivSim.O3;
-using EquivSim.TensorProducts;
 
 namespace EquivSim.Hamiltonians.Torch;
 

@@ -119,6 +119,7 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
         {
             HamiltonianSample molecule = Molecule(predictor, size);
             double[] matrix = [], overlap = [];
+            _ = predictor.Predict(molecule);
             double network = Milliseconds(() => matrix = predictor.Predict(molecule)[0]);
             double integrals = Milliseconds(() => overlap = OneElectronIntegrals.Overlap(molecule.Basis, molecule.Positions));
             double orbitals = Milliseconds(() => MolecularOrbitals.Solve(matrix, overlap));

@@ -46,16 +46,6 @@ public sealed class PruningTests
     }
 
     [Fact]
-    public void The_fast_and_the_dense_executor_give_the_same_matrix()
-    {
-        using HamiltonianModel fast = TinyNetworks.Create(TinyNetworks.Configuration([Methanol]));
-        using TorchRegion region = TorchRegion.Enter();
-        using HamiltonianModel dense = HamiltonianModel.OnDenseOperations(fast.Configuration, dtype: torch.ScalarType.Float64, seed: 1);
-        double[] expected = dense.Predict(dense.BuildGraph(Methanol))[0];
-        Assert.True(HamiltonianFiles.Difference(expected, fast.Predict(fast.BuildGraph(Methanol))[0]) < 1e-12 * Scale(expected));
-    }
-
-    [Fact]
     public void A_model_file_brings_the_same_matrix_back_and_says_what_is_wrong_with_others()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "model.h5");

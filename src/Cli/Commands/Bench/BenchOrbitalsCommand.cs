@@ -5,6 +5,7 @@ using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 using EquivSim.Hamiltonians;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Statistics;
 using Spectre.Console;
 
 namespace EquivSim.Cli.Commands.Bench;
@@ -62,8 +63,8 @@ internal static class BenchOrbitalsCommand
                 whole[at] = times[0][at] + times[2][at] + times[3][at] + times[4][at];
             }
             (double own, double mathNet) = TimeEigenproblem(h, basis.OrbitalCount);
-            table.AddTextRow([$"C{carbons}H{2 * carbons + 2}", $"{z.Length}", $"{basis.OrbitalCount}", .. times.Select(t => Milliseconds(Median(t))),
-                Milliseconds(Median(whole)), Milliseconds(own), Milliseconds(mathNet)]);
+            table.AddTextRow([$"C{carbons}H{2 * carbons + 2}", $"{z.Length}", $"{basis.OrbitalCount}", .. times.Select(t => Milliseconds(t.Median())),
+                Milliseconds(whole.Median()), Milliseconds(own), Milliseconds(mathNet)]);
             if (carbons == largest)
                 break;
         }
@@ -81,7 +82,7 @@ internal static class BenchOrbitalsCommand
             own[Math.Max(0, repeat)] = Time(() => SymmetricEigen.Decompose(matrix, n));
             mathNet[Math.Max(0, repeat)] = Time(() => dense.Evd(Symmetricity.Symmetric));
         }
-        return (Median(own), Median(mathNet));
+        return (own.Median(), mathNet.Median());
     }
 
     /// <summary>A chain in the all-trans form with ideal angles; bohr.</summary>
@@ -117,8 +118,6 @@ internal static class BenchOrbitalsCommand
         action();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     private static string Milliseconds(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

@@ -3,17 +3,14 @@ using EquivSim.Cli.Data;
 using EquivSim.Potentials;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
+using MathNet.Numerics.Statistics;
 
 namespace EquivSim.Cli.Commands.Bench;
 
 /// <summary>Times of one thing, in milliseconds.</summary>
 internal sealed record Milliseconds(int Count, double Median, double Fastest, double Slowest)
 {
-    public static Milliseconds Of(double[] milliseconds)
-    {
-        double[] sorted = [.. milliseconds.Order()];
-        return new(sorted.Length, sorted[sorted.Length / 2], sorted[0], sorted[^1]);
-    }
+    public static Milliseconds Of(double[] milliseconds) => new(milliseconds.Length, milliseconds.Median(), milliseconds.Min(), milliseconds.Max());
 }
 
 /// <summary>Energy and forces of one structure by torch and by the compiled evaluator, in turn.</summary>

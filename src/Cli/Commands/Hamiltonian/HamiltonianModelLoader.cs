@@ -9,8 +9,8 @@ namespace EquivSim.Cli.Commands.Hamiltonian;
 /// <summary>Opens Hamiltonian models for use.</summary>
 internal static class HamiltonianModelLoader
 {
-    /// <summary>The model that comes with the program's data.</summary>
-    public static string Default => ShippedFile.Find("data/models/hamiltonian/water.h5");
+    /// <summary>The model that comes with the program: ten small molecules of H, C, N, O and F.</summary>
+    public static string Default => ShippedFile.Find("data/models/hamiltonian/small-molecules.h5");
 
     /// <summary>Reads a model; it computes in float32, as most are trained, unless asked for float64.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

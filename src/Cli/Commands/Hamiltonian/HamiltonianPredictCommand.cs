@@ -22,7 +22,7 @@ internal static class HamiltonianPredictCommand
         var isDouble = new Option<bool>("--float64") { Description = "Compute in float64." };
         var command = new CliCommand(
             "predict", "Predict a molecule's Kohn-Sham matrix; orbital energies, charges and dipole moment from it.",
-            "equivsim hamiltonian predict water.xyz",
+            "equivsim hamiltonian predict methanol.xyz",
             "equivsim hamiltonian predict data/hamiltonians/water.h5:-1 --model runs/water/model.h5 --cube")
         {
             molecule, model, second, charge, output, cubes, isDouble,

@@ -14,32 +14,26 @@ internal static class HamiltonianTrainCommand
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var data = new Argument<string[]>("data") { Description = "Data sets of matrices (.h5).", Arity = ArgumentArity.ZeroOrMore };
-        var resume = new Option<bool>("--resume") { Description = "Continue the run in the output folder from its checkpoint, with its options." };
-        Option<bool> overwrite = OutputFolder.CreateOverwriteOption();
-        SettingsBinder<HamiltonianTrainSettings> options = Options();
+        var runs = new ResumableRun<HamiltonianTrainSettings>(
+            Options(), HamiltonianTrainRun.OptionsFile, HamiltonianTrainRun.CheckpointFile, s => s.Output, (s, folder) => s with { Output = folder });
         var command = new CliCommand(
             "train", "Train a network that predicts Kohn-Sham matrices.",
             "equivsim hamiltonian train data/hamiltonians/water.h5 --epochs 550 --output runs/water",
             "equivsim hamiltonian train data/hamiltonians/methanol.h5 --target minus-guess --path-sparsity 0.7 --output runs/methanol",
             "equivsim hamiltonian train --resume --output runs/water")
         {
-            data, resume, overwrite,
+            data,
         };
-        options.AddTo(command);
+        runs.AddTo(command);
         command.SetAction(parsed =>
         {
-            bool resumes = parsed.GetValue(resume);
-            HamiltonianTrainSettings settings = options.Resolve(parsed);
-            string earlier = Path.Combine(settings.Output, HamiltonianTrainRun.OptionsFile);
-            if (resumes && !options.NamesFile(parsed) && File.Exists(earlier))
-                settings = options.Resolve(parsed, earlier) with { Output = settings.Output };
+            HamiltonianTrainSettings settings = runs.Resolve(parsed);
             if (parsed.GetValue(data) is { Length: > 0 } files)
                 settings = settings with { Train = files };
             settings.Validate();
-            if (resumes && !File.Exists(Path.Combine(settings.Output, HamiltonianTrainRun.CheckpointFile)))
-                throw new UsageException($"'{settings.Output}' holds no {HamiltonianTrainRun.CheckpointFile} to resume from.");
-            OutputFolder.RequireFree(settings.Output, HamiltonianTrainRun.CheckpointFile, mayExist: resumes || parsed.GetValue(overwrite));
-            return new HamiltonianTrainRun(settings, terminal).Execute(resumes, cancellation).ExitCode;
+            runs.RequireCheckpoint(parsed, settings);
+            runs.RequireFree(parsed, settings);
+            return new HamiltonianTrainRun(settings, terminal).Execute(runs.Resumes(parsed), cancellation).ExitCode;
         });
         return command;
     }

@@ -12,10 +12,8 @@ internal static class SolveFnoCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var resume = new Option<bool>("--resume") { Description = "Continue the run in the output folder from its checkpoint." };
         var model = new Option<string?>("--model") { Description = "Evaluate this trained operator on the test sets instead of training.", HelpName = "model.h5" };
-        Option<bool> overwrite = OutputFolder.CreateOverwriteOption();
-        SettingsBinder<FnoSettings> settings = Settings();
+        var runs = new ResumableRun<FnoSettings>(Settings(), FnoOutput.Options, FnoOutput.Checkpoint, s => s.Output, (s, folder) => s with { Output = folder });
         var command = new CliCommand(
             "fno", "Train a Fourier neural operator (FNO, TFNO, MG-TFNO) on fields, or evaluate one.",
             "equivsim solve fno --config examples/darcy-fno.json",
@@ -23,24 +21,19 @@ internal static class SolveFnoCommand
             "equivsim solve fno --model runs/fno/model.h5 --test fine=darcy64.h5",
             "equivsim solve fno --resume --output runs/fno")
         {
-            resume, model, overwrite,
+            model,
         };
-        settings.AddTo(command);
+        runs.AddTo(command);
         command.SetAction(parsed =>
         {
-            bool resumes = parsed.GetValue(resume);
-            FnoSettings resolved = settings.Resolve(parsed);
-            string earlier = Path.Combine(resolved.Output, FnoOutput.Options);
-            if (resumes && !settings.NamesFile(parsed) && File.Exists(earlier))
-                resolved = settings.Resolve(parsed, earlier) with { Output = resolved.Output };
+            FnoSettings resolved = runs.Resolve(parsed);
             resolved.Validate();
             var run = new FnoRun(resolved, terminal);
             if (parsed.GetValue(model) is { } path)
                 return run.Evaluate(path);
-            if (resumes && !File.Exists(Path.Combine(resolved.Output, FnoOutput.Checkpoint)))
-                throw new UsageException($"'{resolved.Output}' holds no {FnoOutput.Checkpoint} to resume from.");
-            OutputFolder.RequireFree(resolved.Output, FnoOutput.Checkpoint, mayExist: resumes || parsed.GetValue(overwrite));
-            return run.Train(resumes, cancellation);
+            runs.RequireCheckpoint(parsed, resolved);
+            runs.RequireFree(parsed, resolved);
+            return run.Train(runs.Resumes(parsed), cancellation);
         });
         return command;
     }

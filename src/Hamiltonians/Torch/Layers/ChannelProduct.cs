@@ -35,6 +35,9 @@ internal sealed class ChannelProduct : IDisposable
     /// <summary>Selects the paths, if only some run.</summary>
     public GatedTensorProduct? Gate { get; }
 
+    /// <summary>The product; with a gate, that of all paths.</summary>
+    public TensorProductSpec Spec => _product.Spec;
+
     /// <summary>The product of features in the networks' layout.</summary>
     /// <param name="x">[components, n, channels].</param>
     /// <param name="y">[components, n, channels] or [components, n, 1].</param>

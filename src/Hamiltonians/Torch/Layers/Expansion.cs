@@ -34,13 +34,17 @@ internal sealed class Expansion
         _offsets = new DenseNetwork(store, $"{name}.offsets", [scalars, configuration.Channels, template.Groups[0].Couplings.Count], start: OutputStart.AroundZero);
     }
 
+    /// <summary>The few channels that blocks are made of.</summary>
     /// <param name="features">[components, n, channels].</param>
+    /// <returns>[components, n, bottleneck channels].</returns>
+    public Tensor Reduce(Tensor features) => _bottleneck.Forward(features) * (1 / Math.Sqrt(_channels));
+
+    /// <param name="f">From <see cref="Reduce"/>.</param>
     /// <param name="scalars">[n, scalars].</param>
     /// <returns>Coefficients as <see cref="TemplateIrreps"/> orders them, [n, Size^2].</returns>
-    public Tensor Forward(Tensor features, Tensor scalars)
+    public Tensor Forward(Tensor f, Tensor scalars)
     {
         long n = scalars.shape[0];
-        Tensor f = _bottleneck.Forward(features) * (1 / Math.Sqrt(_channels));
         Tensor[] coefficients = _coefficients.Forward(scalars).split(_sizes, 1);
         var parts = new Tensor[_template.Groups.Count];
         for (int g = 0; g < parts.Length; g++)

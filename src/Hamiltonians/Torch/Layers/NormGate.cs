@@ -9,7 +9,7 @@ namespace EquivSim.Hamiltonians.Torch;
 internal sealed class NormGate
 {
     /// <summary>Keeps the norm smooth where a feature vanishes.</summary>
-    private const double SmallestSquare = 1e-6;
+    public const double SmallestSquare = 1e-6;
 
     private readonly IrrepRows _rows;
     private readonly int _channels;
@@ -19,8 +19,11 @@ internal sealed class NormGate
     {
         (_rows, _channels) = (rows, channels);
         int all = rows.Irreps.Count * channels;
-        _network = new DenseNetwork(store, name, [all, Math.Min(all, 2 * channels), all], start: OutputStart.AroundZero);
+        _network = new DenseNetwork(store, name, [all, HiddenNeurons(rows, channels), all], start: OutputStart.AroundZero);
     }
+
+    /// <summary>Hidden neurons of its network.</summary>
+    public static int HiddenNeurons(IrrepRows rows, int channels) => Math.Min(rows.Irreps.Count, 2) * channels;
 
     /// <summary>Maps [components, n, channels] to the same shape.</summary>
     public Tensor Forward(Tensor x)

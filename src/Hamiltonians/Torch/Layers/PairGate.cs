@@ -36,24 +36,25 @@ internal sealed class PairGate
     public PairSelection Select(Tensor scores, HamiltonianBatch batch)
     {
         double[] values = TensorData.ToArray(scores);
-        var kept = new SortedSet<int>();
+        var isKept = new bool[values.Length];
         var thresholds = new double[values.Length];
         foreach (IGrouping<int, int> molecule in Enumerable.Range(0, batch.BlockCount).GroupBy(b => batch.PairOrder[b].Molecule))
         {
-            int[] ranked = [.. molecule.OrderByDescending(b => values[b]).ThenBy(b => batch.PairOrder[b].Pair)];
+            int[] ranked = [.. molecule];
+            Array.Sort(ranked, (a, b) => values[b].CompareTo(values[a]) is var order and not 0 ? order : batch.PairOrder[a].Pair.CompareTo(batch.PairOrder[b].Pair));
             int count = Math.Max(1, (int)Math.Ceiling((1 - _sparsity) * ranked.Length - 1e-9));
             double threshold = Math.Max(count < ranked.Length ? values[ranked[count]] : double.NegativeInfinity, -1e6);
-            foreach (int block in ranked.Take(count))
+            foreach (int block in ranked.AsSpan(0, count))
             {
+                Keep(block, threshold);
                 // The second order of a pair follows the first.
-                foreach (int pair in block < batch.SingleCount ? [block] : new[] { block, block + batch.DoubleCount })
-                {
-                    kept.Add(pair);
-                    thresholds[pair] = threshold;
-                }
+                if (block >= batch.SingleCount)
+                    Keep(block + batch.DoubleCount, threshold);
             }
         }
-        return new([.. kept], (0.5 * (scores - TensorData.Of(thresholds, [thresholds.Length, 1], scores.dtype, scores.device))).tanh());
+        return new([.. Enumerable.Range(0, isKept.Length).Where(p => isKept[p])], (0.5 * (scores - TensorData.Of(thresholds, [thresholds.Length, 1], scores.dtype, scores.device))).tanh());
+
+        void Keep(int pair, double threshold) => (isKept[pair], thresholds[pair]) = (true, threshold);
     }
 }
 

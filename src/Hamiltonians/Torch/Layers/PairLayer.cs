@@ -1,3 +1,4 @@
+using EquivSim.TensorProducts;
 using EquivSim.TensorProducts.Torch;
 using static TorchSharp.torch;
 
@@ -55,6 +56,12 @@ internal sealed class PairLayer
     /// <summary>Selects the paths, if only some run.</summary>
     public GatedTensorProduct? Gate => _product.Gate;
 
+    /// <summary>The product of the atoms' features.</summary>
+    public TensorProductSpec Product => _product.Spec;
+
+    /// <summary>Selects the pairs, if only some are computed.</summary>
+    public PairGate? PairGate => _pairGate;
+
     /// <summary>The paths that the gate has selected, with their factors.</summary>
     public KeptPaths Kept()
     {
@@ -66,9 +73,7 @@ internal sealed class PairLayer
 
     /// <summary>What the layer needs of atoms, whichever pairs it then computes.</summary>
     /// <param name="x">Features of atoms, [components, atoms, channels].</param>
-    public PairOperands Prepare(Tensor x) =>
-        // Turned into the executors' layout by atom, not by pair.
-        new(_invariantMix.Forward(x), _product.ToRows(_mixBefore.Forward(_gateBefore.Forward(x))));
+    public PairOperands Prepare(Tensor x) => new(_invariantMix.Forward(x), _mixBefore.Forward(_gateBefore.Forward(x)));
 
     /// <summary>The pairs that the layer computes; null without a gate, when it computes all.</summary>
     /// <param name="atoms">From <see cref="Prepare"/>.</param>
@@ -112,7 +117,9 @@ internal sealed class PairLayer
         Tensor weights = _weights.Forward(rbf, Invariants(atoms, first, second), columns);
         long harmonicWeights = _harmonicColumns.shape[0];
         Tensor[] parts = weights.split([weights.shape[1] - harmonicWeights, harmonicWeights], 1);
-        Tensor[] product = _product.ForwardRows(atoms.Rows.index_select(0, first), atoms.Rows.index_select(0, second), parts[0]);
+        // Turned into the executors' layout by atom, not by pair.
+        Tensor rows = _product.ToRows(atoms.Operands);
+        Tensor[] product = _product.ForwardRows(rows.index_select(0, first), rows.index_select(0, second), parts[0]);
         // The pair's own harmonics, for the irreps that have them.
         Tensor[] own = parts[1].split(parts[1].shape[1] / _nodes.Irreps.Count, 1);
         for (int l = 0; l < own.Length; l++)
@@ -123,5 +130,5 @@ internal sealed class PairLayer
 
 /// <summary>Features of atoms as a pair layer reads them.</summary>
 /// <param name="Mixed">[components, atoms, channels], for the invariants of pairs.</param>
-/// <param name="Rows">The operands of the product, in the executors' layout.</param>
-internal sealed record PairOperands(Tensor Mixed, Tensor Rows);
+/// <param name="Operands">The operands of the product, [components, atoms, channels].</param>
+internal sealed record PairOperands(Tensor Mixed, Tensor Operands);

@@ -10,6 +10,7 @@ internal sealed class SphericalLayer
 {
     private readonly IrrepRows _rows;
     private readonly bool _fromScalars;
+    private readonly double _scale;
     private readonly WeightNetwork _weights;
     private readonly ChannelProduct? _product;
     private readonly NormGate? _gate;
@@ -24,6 +25,8 @@ internal sealed class SphericalLayer
     public SphericalLayer(ParameterStore store, string name, HamiltonianConfiguration configuration, IrrepRows rows, bool fromScalars)
     {
         (_rows, _fromScalars) = (rows, fromScalars);
+        // Of the three terms of unit variance that are added: without, the gates' squares make features explode over QHNet's many layers.
+        _scale = configuration.Architecture == HamiltonianArchitecture.QhNet ? 1 / Math.Sqrt(3) : 1;
         (int c, int neurons, int irreps) = (configuration.Channels, configuration.WeightNeurons, rows.Irreps.Count);
         int paths = irreps;
         if (!fromScalars)
@@ -65,6 +68,7 @@ internal sealed class SphericalLayer
         Tensor sums = _norm.Forward(batch.Spherical.Sum(messages, atoms));
         if (_fromScalars)
             return _mix.Forward(cat([sums.narrow(0, 0, 1) + x, sums.narrow(0, 1, _rows.Rows - 1)], 0));
-        return x + _mix.Forward(sums + input);
+        Tensor sum = x + _mix.Forward(sums + input);
+        return _scale == 1 ? sum : _scale * sum;
     }
 }

@@ -33,6 +33,7 @@ public sealed partial class HamiltonianModel : nn.Module
     private readonly DiagonalLayer[] _diagonal;
     private readonly PairLayer[] _pairs;
     private readonly Expansion _atomExpansion, _pairExpansion;
+    private readonly PairEvaluation? _evaluation;
     private readonly Tensor _toBlocks, _coefficientCouplings;
     private Tensor _atomScales, _pairScales;
 
@@ -77,6 +78,7 @@ public sealed partial class HamiltonianModel : nn.Module
         _pairExpansion = new Expansion(_store, "expansion.pairs", configuration, BlockIrreps, _blocks, 2 * c);
         foreach ((string name, Parameter parameter) in _store.Entries)
             register_parameter(name, parameter);
+        _evaluation = PairEvaluation.TryCreate(configuration, _store, _nodes, _blocks, _pairs.Select(p => p.Product));
 
         int n = BlockIrreps.CoefficientCount;
         _toBlocks = _store.Constant(BlockIrreps.ToMatrix(), n, n);
@@ -186,8 +188,9 @@ public sealed partial class HamiltonianModel : nn.Module
 
         int n = Template.Size;
         Tensor scalars = x[0];
-        Tensor atomCoefficients = _atomExpansion.Forward(atoms!, scalars) * _atomScales.index_select(0, batch.AtomElements);
+        Tensor atomCoefficients = _atomExpansion.Forward(_atomExpansion.Reduce(atoms!), scalars) * _atomScales.index_select(0, batch.AtomElements);
         Tensor atomBlocks = atomCoefficients.mm(_toBlocks).view(-1, n, n);
+        done?.Invoke(NetworkPart.Expansion);
         return new(0.5 * (atomBlocks + atomBlocks.transpose(1, 2)), PairBlocks(batch, features, scalars, done));
     }
 
@@ -197,20 +200,16 @@ public sealed partial class HamiltonianModel : nn.Module
         int n = Template.Size, most = is_grad_enabled() ? int.MaxValue : PairsAtOnce;
         if (batch.PairCount == 0)
             return zeros([0, n, n], DataType, Device);
-        PairOperands[] operands = [.. features.Select((x, layer) => _pairs[layer].Prepare(x))];
-        PairSelection?[] selections = [.. operands.Select((atoms, layer) => _pairs[layer].Select(atoms, batch, most))];
+        Func<BatchPairs, Tensor> construct = PairConstruction(batch, features, most);
         var blocks = new List<Tensor>();
         foreach (BatchPairs pairs in batch.Pairs.InStretches(most))
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor rbf = _pairBasis.Forward(pairs.Distances);
-            Tensor? f = null;
-            for (int layer = 0; layer < _pairs.Length; layer++)
-                f = _pairs[layer].Forward(operands[layer], rbf, pairs, selections[layer], f);
+            Tensor f = construct(pairs);
             done?.Invoke(NetworkPart.Pairs);
             Tensor ends = cat([scalars.index_select(0, pairs.First), scalars.index_select(0, pairs.Second)], 1);
             Tensor scales = _pairScales.index_select(0, pairs.Elements) * SmoothCutoff.Of(pairs.Distances, Configuration.PairCutoff);
-            blocks.Add((_pairExpansion.Forward(f!, ends) * scales).mm(_toBlocks).view(-1, n, n).MoveToOuterDisposeScope());
+            blocks.Add((_pairExpansion.Forward(f, ends) * scales).mm(_toBlocks).view(-1, n, n).MoveToOuterDisposeScope());
             done?.Invoke(NetworkPart.Expansion);
         }
         Tensor all = blocks.Count == 1 ? blocks[0] : cat([.. blocks], 0);
@@ -218,6 +217,27 @@ public sealed partial class HamiltonianModel : nn.Module
             return all;
         Tensor[] parts = all.split([batch.SingleCount, batch.DoubleCount, batch.DoubleCount], 0);
         return cat([parts[0], 0.5 * (parts[1] + parts[2].transpose(1, 2))], 0);
+    }
+
+    /// <summary>What makes the reduced features of a stretch of pairs, [components, pairs, bottleneck channels]: kernels where nothing is recorded, torch otherwise.</summary>
+    private Func<BatchPairs, Tensor> PairConstruction(HamiltonianBatch batch, List<Tensor> features, int most)
+    {
+        PairOperands[] operands = [.. features.Select((x, layer) => _pairs[layer].Prepare(x))];
+        Tensor rbf = _pairBasis.Forward(batch.Pairs.Distances);
+        if (!is_grad_enabled() && _evaluation is not null)
+        {
+            _evaluation.Begin(operands, batch, rbf, [.. _pairs.Select(p => p.PairGate)]);
+            return _evaluation.Features;
+        }
+        PairSelection?[] selections = [.. operands.Select((atoms, layer) => _pairs[layer].Select(atoms, batch, most))];
+        return pairs =>
+        {
+            Tensor own = rbf.narrow(0, pairs.Start, pairs.Count);
+            Tensor? f = null;
+            for (int layer = 0; layer < _pairs.Length; layer++)
+                f = _pairs[layer].Forward(operands[layer], own, pairs, selections[layer], f);
+            return _pairExpansion.Reduce(f!);
+        };
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
 using EquivSim.Potentials.Torch;
 using EquivSim.Structures;
+using MathNet.Numerics.Statistics;
 using Spectre.Console;
 
 namespace EquivSim.Cli.Commands.Electrostatics.Dimers;
@@ -78,21 +79,14 @@ internal sealed class DimerStudy(Terminal terminal, LearnSettings settings, int 
         foreach (IGrouping<string, DimerScore> dimer in scores.GroupBy(s => s.Name))
         {
             DimerScore[] runs = [.. dimer];
-            double shortRange = Median(runs.Select(r => r.ShortRange.EnergyRmse(r.Near))), latent = Median(runs.Select(r => r.Latent.EnergyRmse(r.Near)));
+            double shortRange = runs.Select(r => r.ShortRange.EnergyRmse(r.Near)).Median(), latent = runs.Select(r => r.Latent.EnergyRmse(r.Near)).Median();
             table.AddTextRow($"{runs[0].Kind} ({dimer.Key})", $"{runs.Length}", Quantity.Milli(shortRange), Quantity.Milli(latent), Quantity.Number(shortRange / latent),
                 string.Join(", ", runs.Select(r => Quantity.Number(r.Gain))),
-                Quantity.Milli(Median(runs.Select(r => r.ShortRange.ForcesRmse(r.Near)))), Quantity.Milli(Median(runs.Select(r => r.Latent.ForcesRmse(r.Near)))));
+                Quantity.Milli(runs.Select(r => r.ShortRange.ForcesRmse(r.Near)).Median()), Quantity.Milli(runs.Select(r => r.Latent.ForcesRmse(r.Near)).Median()));
         }
         terminal.Draw(table);
         string plot = Path.Combine(settings.Output, "dimers.png");
         DimerPlot.Save(plot, scores);
         terminal.Results([("models", settings.Output), ("plot", plot)]);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
     }
 }

@@ -4,6 +4,7 @@ using EquivSim.Hamiltonians.Torch;
 using EquivSim.Structures;
 using EquivSim.TorchRuntime;
 using EquivSim.Training;
+using MathNet.Numerics.Statistics;
 
 namespace EquivSim.Cli.Commands.Hamiltonian;
 
@@ -12,18 +13,20 @@ namespace EquivSim.Cli.Commands.Hamiltonian;
 /// <param name="Repeats">Measurements of each contender.</param>
 internal sealed record HamiltonianBench(int Channels, int Repeats)
 {
-    private static readonly double[] Sparsities = [0, 0.4, 0.7];
+    /// <summary>Shares of the paths, and of the pairs of the last layer, that are cut.</summary>
+    private static readonly (double Paths, double Pairs)[] Sparsities = [(0, 0), (0.4, 0), (0.7, 0), (0, 0.7), (0.7, 0.7)];
 
     /// <summary>Pair construction at one size and degree.</summary>
     /// <param name="L">Highest degree.</param>
     /// <param name="Atoms">Atoms of the molecule.</param>
     /// <param name="Pairs">Ordered pairs that are computed.</param>
     /// <param name="Sparsity">Share of the paths that is cut.</param>
+    /// <param name="PairSparsity">Share of the pairs that skip the last layer.</param>
     /// <param name="Paths">Paths that run.</param>
     /// <param name="PairsMilliseconds">Time of the pair layers.</param>
     /// <param name="TotalMilliseconds">Time of the whole network.</param>
     /// <param name="NumbersPerPair">Weights, operands and results of a pair product, numbers.</param>
-    public sealed record PairPoint(int L, int Atoms, int Pairs, double Sparsity, int Paths, double PairsMilliseconds, double TotalMilliseconds, int NumbersPerPair);
+    public sealed record PairPoint(int L, int Atoms, int Pairs, double Sparsity, double PairSparsity, int Paths, double PairsMilliseconds, double TotalMilliseconds, int NumbersPerPair);
 
     /// <summary>A training step or a prediction.</summary>
     /// <param name="Network">Architecture and executor.</param>
@@ -40,12 +43,12 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
     /// <param name="OrbitalsMilliseconds">The generalised eigenproblem.</param>
     public sealed record GrowthPoint(int Atoms, int Orbitals, double NetworkMilliseconds, double OverlapMilliseconds, double OrbitalsMilliseconds);
 
-    /// <summary>Dense against 40 % and 70 % sparsity, the same kernels; paths drawn by chance.</summary>
+    /// <summary>Dense against 40 % and 70 % sparsity of paths and of pairs, the same kernels; drawn by chance.</summary>
     public List<PairPoint> Pairs(int l, int atoms)
     {
         Structure molecule = Alkane.Near(atoms);
         HamiltonianConfiguration dense = Configuration(l, HamiltonianArchitecture.SphNet);
-        HamiltonianModel[] models = [.. Sparsities.Select(s => Pruned(dense, s))];
+        HamiltonianModel[] models = [.. Sparsities.Select(s => Pruned(dense with { PairSparsity = s.Pairs }, s.Paths))];
         MoleculeGraph[] graphs = [.. models.Select(m => m.BuildGraph(molecule.AtomicNumbers, molecule.Positions))];
         var times = new (List<double> Pairs, List<double> Total)[models.Length];
         for (int repeat = -2; repeat < Repeats; repeat++)
@@ -63,7 +66,7 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
             int outputs = (int)m.ExportWeights()["pairs.0.weights.out.weight"].Shape[1];
             int rows = m.Configuration.NodeIrreps.Dimension, blockRows = rows + m.BlockIrreps.Groups.Where(g => !g.Irrep.IsNatural).Sum(g => g.Irrep.Dimension);
             return new PairPoint(
-                l, molecule.AtomCount, graphs[k].PairCount, Sparsities[k], outputs / Channels - (l + 1), Median(times[k].Pairs), Median(times[k].Total),
+                l, molecule.AtomCount, graphs[k].PairCount, Sparsities[k].Paths, Sparsities[k].Pairs, outputs / Channels - (l + 1), times[k].Pairs.Median(), times[k].Total.Median(),
                 outputs + (2 * rows + blockRows) * Channels);
         })];
         foreach (HamiltonianModel model in models)
@@ -99,7 +102,7 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
                 predictions[k].Add(Milliseconds(() => networks[k].Model.Predict(graphs)));
             }
         }
-        List<StepPoint> points = [.. networks.Select((n, k) => new StepPoint(n.Name, n.Model.Weights.Sum(w => w.Value.numel()), Median(steps[k]), Median(predictions[k])))];
+        List<StepPoint> points = [.. networks.Select((n, k) => new StepPoint(n.Name, n.Model.Weights.Sum(w => w.Value.numel()), steps[k].Median(), predictions[k].Median()))];
         foreach ((_, HamiltonianModel model) in networks)
             model.Dispose();
         return points;
@@ -116,6 +119,7 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
         {
             HamiltonianSample molecule = Molecule(predictor, size);
             double[] matrix = [], overlap = [];
+            _ = predictor.Predict(molecule);
             double network = Milliseconds(() => matrix = predictor.Predict(molecule)[0]);
             double integrals = Milliseconds(() => overlap = OneElectronIntegrals.Overlap(molecule.Basis, molecule.Positions));
             double orbitals = Milliseconds(() => MolecularOrbitals.Solve(matrix, overlap));
@@ -160,11 +164,5 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
         long start = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Median(List<double> times)
-    {
-        double[] sorted = [.. times.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : 0.5 * (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]);
     }
 }

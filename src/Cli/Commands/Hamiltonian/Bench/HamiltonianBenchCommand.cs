@@ -4,6 +4,7 @@ using EquivSim.Cli.Data;
 using EquivSim.Cli.Rendering;
 using EquivSim.Cli.Settings;
 using EquivSim.Hamiltonians;
+using EquivSim.TorchRuntime;
 using Spectre.Console;
 
 namespace EquivSim.Cli.Commands.Hamiltonian;
@@ -33,6 +34,7 @@ internal static class HamiltonianBenchCommand
                 throw new UsageException($"--channels, --repeats and --batch-size must be at least 1; got {width}, {count} and {size}.");
             HamiltonianSample[] samples = [.. MatrixFile.ReadAll(parsed.GetValue(data)!).Take(size)];
             TorchSharp.torch.set_num_threads(1);
+            TorchMemory.KeepFreed();
             var bench = new HamiltonianBench(width, count);
             List<HamiltonianBench.StepPoint> steps = bench.Steps(samples);
             Draw(terminal, $"Step of {samples.Length} x {samples[0].Name}, one thread", steps);
@@ -68,12 +70,12 @@ internal static class HamiltonianBenchCommand
 
     private static void Draw(Terminal terminal, string heading, List<HamiltonianBench.PairPoint> points)
     {
-        Table table = Tables.OfNumbers(terminal, "L", "atoms", "pairs", "sparsity", "paths", "pairs ms", "speed-up", "network ms", "numbers/pair");
+        Table table = Tables.OfNumbers(terminal, "L", "atoms", "pairs", "paths cut", "pairs cut", "paths", "pairs ms", "speed-up", "network ms", "numbers/pair");
         foreach (HamiltonianBench.PairPoint p in points)
         {
-            double dense = points.First(q => q.L == p.L && q.Atoms == p.Atoms && q.Sparsity == 0).PairsMilliseconds;
+            double dense = points.First(q => q.L == p.L && q.Atoms == p.Atoms && q is { Sparsity: 0, PairSparsity: 0 }).PairsMilliseconds;
             table.AddTextRow(
-                $"{p.L}", $"{p.Atoms}", Quantity.Count(p.Pairs), p.Sparsity.ToString("0 %", CultureInfo.InvariantCulture), $"{p.Paths}", Quantity.Number(p.PairsMilliseconds),
+                $"{p.L}", $"{p.Atoms}", Quantity.Count(p.Pairs), p.Sparsity.ToString("0 %", CultureInfo.InvariantCulture), p.PairSparsity.ToString("0 %", CultureInfo.InvariantCulture), $"{p.Paths}", Quantity.Number(p.PairsMilliseconds),
                 Quantity.Number(dense / p.PairsMilliseconds), Quantity.Number(p.TotalMilliseconds), Quantity.Count(p.NumbersPerPair));
         }
         terminal.Heading(heading);

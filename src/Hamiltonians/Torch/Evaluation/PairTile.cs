@@ -1,0 +1,66 @@
+namespace EquivSim.Hamiltonians.Torch;
+
+/// <summary>A few pairs that are computed side by side. Where there are fewer than a tile holds, the last one stands in for the others.</summary>
+internal sealed unsafe class PairTile<T>
+    where T : unmanaged
+{
+    private readonly int[] _pairs = new int[TileMatrix.Rows];
+
+    /// <summary>Number of pairs.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>All pairs of the batch.</summary>
+    public PairInputs<T> Inputs { get; private set; }
+
+    /// <summary>Whether the tile is full, its pairs follow each other, and none has a factor.</summary>
+    public bool IsPlain { get; private set; }
+
+    /// <summary>Takes pairs.</summary>
+    /// <param name="pairs">Their numbers, ascending; at most as many as a tile has rows.</param>
+    /// <param name="inputs">All pairs of the batch.</param>
+    public void Take(ReadOnlySpan<int> pairs, in PairInputs<T> inputs)
+    {
+        (Count, Inputs) = (pairs.Length, inputs);
+        for (int row = 0; row < _pairs.Length; row++)
+            _pairs[row] = pairs[Math.Min(row, pairs.Length - 1)];
+        IsPlain = inputs.Factors == null && _pairs[^1] - _pairs[0] == TileMatrix.Rows - 1;
+    }
+
+    /// <summary>Number of a row's pair.</summary>
+    public int Pair(int row) => _pairs[row];
+
+    /// <summary>Its first atom.</summary>
+    public nint First(int row) => (nint)Inputs.First[_pairs[row]];
+
+    /// <summary>Its second atom.</summary>
+    public nint Second(int row) => (nint)Inputs.Second[_pairs[row]];
+}
+
+/// <summary>Pairs of a batch.</summary>
+/// <param name="Count">Number of pairs.</param>
+/// <param name="First">First atoms, [pairs].</param>
+/// <param name="Second">Second atoms, [pairs].</param>
+/// <param name="Harmonics">[components of atoms, pairs].</param>
+/// <param name="Neurons">Radial neurons, [pairs, neurons].</param>
+/// <param name="Factors">What features are multiplied with, [pairs]; null for one.</param>
+internal readonly unsafe struct PairInputs<T>(int Count, long* First, long* Second, T* Harmonics, T* Neurons, T* Factors)
+    where T : unmanaged
+{
+    /// <summary>Number of pairs.</summary>
+    public readonly int Count = Count;
+
+    /// <summary>First atoms, [pairs].</summary>
+    public readonly long* First = First;
+
+    /// <summary>Second atoms, [pairs].</summary>
+    public readonly long* Second = Second;
+
+    /// <summary>[components of atoms, pairs].</summary>
+    public readonly T* Harmonics = Harmonics;
+
+    /// <summary>Radial neurons, [pairs, neurons].</summary>
+    public readonly T* Neurons = Neurons;
+
+    /// <summary>What features are multiplied with, [pairs]; null for one.</summary>
+    public readonly T* Factors = Factors;
+}

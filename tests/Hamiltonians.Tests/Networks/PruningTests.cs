@@ -1,5 +1,4 @@
 using EquivSim.Hamiltonians.Torch;
-using EquivSim.TorchRuntime;
 using TorchSharp;
 
 namespace EquivSim.Hamiltonians.Tests;

@@ -68,22 +68,22 @@ public sealed class GradientOutputTests
     {
         using var batch = new GradientBatch(Network.AtomicNumbers.Length);
         batch.Set([.. _structures.Select(Graph)]);
-        using var output = new GradientOutput(batch, MaceConstants.Default(Network));
+        var output = new GradientOutput(batch, MaceConstants.Default(Network));
         output.Resize();
-        double[] energies = Random(1, batch.AtomCount), v = batch.Vectors.Span(3 * batch.EdgeCount).ToArray(), gradients = new double[v.Length];
+        double[] energies = Random(1, batch.AtomCount), ofPlaces = new double[batch.AtomCount], v = batch.Vectors.Span(3 * batch.EdgeCount).ToArray(), gradients = new double[v.Length];
         for (int atom = 0; atom < energies.Length; atom++)
-            output.NodeEnergies.Pointer[batch.Places.Pointer[atom]] = energies[atom];
+            ofPlaces[batch.Places.Pointer[atom]] = energies[atom];
         double[] direction = [0.3, -0.7, 0.2];
         for (int i = 0; i < v.Length; i++)
         {
             double rest = Rest(v, i / 3);
             gradients[i] = Math.Pow(rest, 3) * direction[i % 3] - 6 * rest * rest * v[i] / (Network.RMax * Network.RMax) * Slope(v, i / 3);
         }
-        fixed (double* g = gradients)
+        fixed (double* n = ofPlaces, g = gradients)
         {
             // Results do not add up from call to call.
-            output.Collect(g);
-            output.Collect(g);
+            output.Collect(n, g);
+            output.Collect(n, g);
         }
         return new(energies, output.Energies[..batch.StructureCount], output.Forces[..(3 * batch.AtomCount)], output.Virials[..(9 * batch.StructureCount)]);
     }

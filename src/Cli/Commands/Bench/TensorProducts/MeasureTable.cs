@@ -10,11 +10,11 @@ internal static class MeasureTable
 {
     private static readonly (string Name, Func<int, TensorProductSpec> Spec)[] Products =
     [
-        ("Clebsch-Gordan, natural parity", ProductSetting.Mimo.Apart),
-        ("Clebsch-Gordan, both parities", ProductSetting.Mimo.ApartComplete),
-        ("functions (grid, fourier)", ProductSetting.Mimo.Gaunt),
-        ("functions and brackets (grid)", ProductSetting.Mimo.Complete),
-        ("matrices", ProductSetting.Mimo.Matrices),
+        ("Clebsch-Gordan, natural parity", l => ProductSetting.Mimo.Apart(l)),
+        ("Clebsch-Gordan, both parities", l => ProductSetting.Mimo.ApartComplete(l)),
+        ("functions (grid, fourier)", l => ProductSetting.Mimo.Gaunt(l)),
+        ("functions and brackets (grid)", l => ProductSetting.Mimo.Complete(l)),
+        ("matrices", l => ProductSetting.Mimo.Matrices(l)),
     ];
 
     /// <summary>One row a kind of product, two columns a degree.</summary>

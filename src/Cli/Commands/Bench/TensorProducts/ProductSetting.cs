@@ -20,9 +20,24 @@ internal enum ProductSetting
 internal static class ProductSettings
 {
     /// <summary>Clebsch-Gordan, every path into a block of its own.</summary>
-    public static TensorProductSpec Apart(this ProductSetting setting, int l)
+    public static TensorProductSpec Apart(this ProductSetting setting, int l) => Apart(Inputs(setting, l), Outputs(setting, l));
+
+    /// <summary>Clebsch-Gordan into the irreps of both parities.</summary>
+    public static TensorProductSpec ApartComplete(this ProductSetting setting, int l) => Apart(Inputs(setting, l), CompleteOutputs(setting, l));
+
+    /// <summary>The product of functions.</summary>
+    public static TensorProductSpec Gaunt(this ProductSetting setting, int l) => TensorProductSpec.Gaunt(Inputs(setting, l), Inputs(setting, l), Outputs(setting, l));
+
+    /// <summary>The product of functions and their bracket: the irreps of the other parity too.</summary>
+    public static TensorProductSpec Complete(this ProductSetting setting, int l) =>
+        TensorProductSpec.Gaunt(Inputs(setting, l), Inputs(setting, l), CompleteOutputs(setting, l));
+
+    /// <summary>Products of matrices, anticommutators and commutators: the same paths as <see cref="Complete"/> with other coefficients.</summary>
+    public static TensorProductSpec Matrices(this ProductSetting setting, int l) =>
+        TensorProductSpec.Matrix(Inputs(setting, l), Inputs(setting, l), CompleteOutputs(setting, l));
+
+    private static TensorProductSpec Apart(Irreps inputs, Irreps outputs)
     {
-        Irreps inputs = Inputs(setting, l), outputs = Outputs(setting, l);
         var paths = new List<TensorProductPath>();
         var blocks = new List<MulIrrep>();
         for (int i = 0; i < inputs.Count; i++)
@@ -38,17 +53,6 @@ internal static class ProductSettings
         }
         return new(inputs, inputs, new(blocks), paths);
     }
-
-    /// <summary>The product of functions.</summary>
-    public static TensorProductSpec Gaunt(this ProductSetting setting, int l) => TensorProductSpec.Gaunt(Inputs(setting, l), Inputs(setting, l), Outputs(setting, l));
-
-    /// <summary>The product of functions and their bracket: the irreps of the other parity too.</summary>
-    public static TensorProductSpec Complete(this ProductSetting setting, int l) =>
-        TensorProductSpec.Gaunt(Inputs(setting, l), Inputs(setting, l), CompleteOutputs(setting, l));
-
-    /// <summary>Products of matrices, anticommutators and commutators: the same paths as <see cref="Complete"/> with other coefficients.</summary>
-    public static TensorProductSpec Matrices(this ProductSetting setting, int l) =>
-        TensorProductSpec.Matrix(Inputs(setting, l), Inputs(setting, l), CompleteOutputs(setting, l));
 
     private static Irreps CompleteOutputs(ProductSetting setting, int l)
     {

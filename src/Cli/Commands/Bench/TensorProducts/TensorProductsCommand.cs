@@ -11,12 +11,12 @@ namespace EquivSim.Cli.Commands.Bench.TensorProducts;
 /// <summary><c>equivsim bench tensor-products</c>: every backend on every kind of product.</summary>
 internal static class TensorProductsCommand
 {
-    private static readonly string[] AllParts = ["settings", "workloads", "gates", "choice", "held-out"];
+    private static readonly string[] AllParts = ["settings", "workloads", "gates", "choice", "held-out", "measures"];
 
     /// <summary>Builds the command.</summary>
     public static CliCommand Create(Terminal terminal, CancellationToken cancellation)
     {
-        var parts = new Option<string>("--parts") { Description = "What to measure, separated by commas: settings (of The Price of Freedom), workloads, gates, choice (the cost model on the products it was fitted to), held-out (on others).", DefaultValueFactory = _ => "settings", HelpName = "names" };
+        var parts = new Option<string>("--parts") { Description = "What to measure, separated by commas: settings (of The Price of Freedom), workloads, gates, choice (the cost model on the products it was fitted to), held-out (on others), measures (what each can express).", DefaultValueFactory = _ => "settings", HelpName = "names" };
         var only = new Option<string>("--settings") { Description = "Settings: siso, simo, mimo, separated by commas.", DefaultValueFactory = _ => "siso,simo,mimo", HelpName = "names" };
         var from = new Option<int>("--from") { Description = "Lowest L.", DefaultValueFactory = _ => 1 };
         var to = new Option<int>("--to") { Description = "Highest L.", DefaultValueFactory = _ => 10 };
@@ -54,6 +54,11 @@ internal static class TensorProductsCommand
         var files = new List<(string, string)>();
         foreach (string part in parts)
         {
+            if (part == "measures")
+            {
+                MeasureTable.Draw(terminal, settings.Degrees);
+                continue;
+            }
             if (part is "choice" or "held-out")
             {
                 ProductChoiceTiming[] choices = [.. bench.Choices(part == "choice" ? ProductCases.Fitted() : ProductCases.HeldOut())];

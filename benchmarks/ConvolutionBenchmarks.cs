@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using EquivSim.O3;
 using EquivSim.TensorProducts;
@@ -25,6 +27,22 @@ public class ConvolutionBenchmarks
 
     [Benchmark(OperationsPerInvoke = Edges)]
     public void Forward() => _convolution.Forward(_graph, _features, _harmonics, _weights, _messages);
+
+    /// <summary>What the forward pass cannot do without: reading every weight once.</summary>
+    [Benchmark(OperationsPerInvoke = Edges)]
+    public float ReadWeights()
+    {
+        ReadOnlySpan<Vector<float>> weights = MemoryMarshal.Cast<float, Vector<float>>(_weights);
+        Vector<float> a = default, b = default, c = default, d = default;
+        for (int i = 0; i + 3 < weights.Length; i += 4)
+        {
+            a += weights[i];
+            b += weights[i + 1];
+            c += weights[i + 2];
+            d += weights[i + 3];
+        }
+        return Vector.Sum(a + b + c + d);
+    }
 
     [Benchmark(OperationsPerInvoke = Edges)]
     public void FeatureAndWeightGradients() => _convolution.Backward(_graph, _features, _harmonics, _weights, _messages, _featureGradients, [], _weightGradients);

@@ -17,20 +17,22 @@ internal static class MeasureTable
         ("matrices", l => ProductSetting.Mimo.Matrices(l)),
     ];
 
-    /// <summary>One row a kind of product, two columns a degree.</summary>
+    /// <summary>One row a degree.</summary>
     public static void Draw(Terminal terminal, IReadOnlyList<int> degrees)
     {
-        terminal.Heading("Inputs 0..L, outputs 0..2L, one channel: dimension of the set of bilinear maps; triples (l1, l2, l3) with parity that interact, of those that O(3) allows");
-        Table table = Tables.OfNumbers(terminal, "product", [.. degrees.SelectMany(l => new[] { $"L = {l}: maps", "triples" })]);
-        int[] allowed = [.. degrees.Select(l => TensorProductMeasures.Of(ProductSetting.Mimo.ApartComplete(l)).Interacting.Count)];
-        foreach ((string name, Func<int, TensorProductSpec> spec) in Products)
+        terminal.Heading("Inputs 0..L, outputs 0..2L, one channel: dimension of the set of bilinear maps / triples of irreps that interact");
+        Table table = Tables.OfNumbers(terminal, "L", ["triples that O(3) allows", .. Products.Select(p => p.Name)]);
+        foreach (int l in degrees)
         {
-            table.AddTextRow([name, .. degrees.SelectMany((l, i) =>
+            int allowed = TensorProductMeasures.Of(ProductSetting.Mimo.ApartComplete(l)).Interacting.Count;
+            table.AddTextRow([Text(l), Text(allowed), .. Products.Select(p =>
             {
-                TensorProductMeasures measures = TensorProductMeasures.Of(spec(l));
-                return new[] { measures.Expressivity.ToString(CultureInfo.InvariantCulture), $"{measures.Interacting.Count} of {allowed[i]}" };
+                TensorProductMeasures measures = TensorProductMeasures.Of(p.Spec(l));
+                return $"{Text(measures.Expressivity)} / {Text(measures.Interacting.Count)}";
             })]);
         }
         terminal.Draw(table);
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,7 @@ internal static class DimersCommand
         var folder = new Argument<string>("folder") { Description = "Folder with pairs of files train-NAME.xyz and test-NAME.xyz, whose frames have energies, forces and a distance." };
         var seeds = new Option<int>("--seeds") { Description = "Models of each kind a dimer.", DefaultValueFactory = _ => 3 };
         var only = new Option<string[]>("--dimers") { Description = "Names of the dimers to train; all without it.", HelpName = "names", AllowMultipleArgumentsPerToken = true };
-        var settings = new SettingsBinder<LearnSettings>(new LearnSettings { Cutoff = 5, Epochs = 1000, BatchSize = 3, EnergyWeight = 20000, Kernel = LatentKernel.Truncated, Output = "runs/dimers" })
+        var settings = new SettingsBinder<LearnSettings>(new LearnSettings { Cutoff = 5, Epochs = 2000, BatchSize = 3, EnergyWeight = 20000, Kernel = LatentKernel.Truncated, Output = "runs/dimers" })
             .Add("--epochs", "Passes over the training set.", s => s.Epochs, (s, v) => s with { Epochs = v })
             .Add("--hidden", "Features of the network.", s => s.Hidden, (s, v) => s with { Hidden = v }, "irreps")
             .Add("--cutoff", "Cut-off of the short-range part, Å.", s => s.Cutoff, (s, v) => s with { Cutoff = v })

@@ -6,6 +6,8 @@ using EquivSim.Solvers.GaussianProcesses;
 using EquivSim.Solvers.Manufactured;
 using EquivSim.Solvers.Spectral;
 using EquivSim.Solvers.Torch.GaussianProcesses;
+using EquivSim.TorchRuntime;
+using TorchSharp;
 
 namespace EquivSim.Cli.Commands.Solve;
 
@@ -22,6 +24,8 @@ internal sealed class GpRun(GpSettings settings, Terminal terminal)
         terminal.Line(string.Create(CultureInfo.InvariantCulture,
             $"{pde.Name}: u = {pde.Formula}{(settings.Noise > 0 ? $", noise {settings.Noise}" : "")}"));
         double[][] grid = GpField.Grid(pde);
+        TorchLoader.EnsureLoaded();
+        torch.set_num_threads(settings.Threads > 0 ? settings.Threads : grid.Length == 1 ? 1 : Environment.ProcessorCount);
         double[] exact = GpField.ExactOn(pde, grid);
         var watch = Stopwatch.StartNew();
         ChebyshevSolution reference = ChebyshevSolver.Solve(pde, problem.Chebyshev);

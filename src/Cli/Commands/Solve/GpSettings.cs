@@ -45,6 +45,9 @@ internal sealed record GpSettings
     /// <summary>Seed of nodes and noise.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Threads of torch; 0: one on lines, where more gain nothing and the digits would depend on their number, all cores on rectangles.</summary>
+    public int Threads { get; init; }
+
     /// <summary>Folder for the results.</summary>
     public string Output { get; init; } = "runs/gp";
 
@@ -55,6 +58,7 @@ internal sealed record GpSettings
         Require(Steps > 0, "--steps", Steps, "positive");
         Require(Method == GpMethod.Evidence || (Noise == 0 && Measurements == 0), "--noise and --measurements", Noise, "0 with the published method");
         Require(!Baseline || (Method == GpMethod.Evidence && Noise == 0 && Measurements == 0), "--baseline", Baseline, "left out with noise, measurements or the published method itself");
+        Require(Threads >= 0, "--threads", Threads, "positive");
         Require(Components > 0, "--components", Components, "positive");
         Require(Points is 0 or >= 3, "--points", Points, "at least 3");
         Require(HighestFrequency >= 0 && double.IsFinite(HighestFrequency), "--highest-frequency", HighestFrequency, "positive");

@@ -60,6 +60,7 @@ internal static class SolveGpCommand
         .Add("--noise", "Noise to add to all data, relative; it is then learned.", s => s.Noise, (s, v) => s with { Noise = v })
         .Add("--measurements", "Number of random nodes where the solution is measured.", s => s.Measurements, (s, v) => s with { Measurements = v })
         .Add("--seed", "Seed of nodes and noise.", s => s.Seed, (s, v) => s with { Seed = v })
+        .Add("--threads", "Threads of torch; 0: one on lines, all cores on rectangles.", s => s.Threads, (s, v) => s with { Threads = v })
         .Add("--output", "Folder for the results.", s => s.Output, (s, v) => s with { Output = v }, "folder");
 
     private static void Draw(Terminal terminal, List<GpRow> rows)

@@ -1,5 +1,4 @@
 using EquivSim.Structures;
-using EquivSim.TorchRuntime;
 using EquivSim.Training;
 using TorchSharp.Modules;
 
@@ -33,12 +32,7 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>, IDisposable
         _training = [.. training.Select((s, i) => new LabeledGraph(s, i, model.ShortRange))];
         _validation = [.. validation.Select((s, i) => new LabeledGraph(s, i, model.ShortRange))];
         _loss = new TrainingLoss(options.Loss, options.HuberDelta, options.EnergyPerAtom);
-        if (options.Executor == TrainingExecutor.Compiled && KernelGradient.Refusal(model.ShortRange) is null)
-        {
-            using TorchRegion region = TorchRegion.Enter();
-            var slopes = new LossSlopes(options.Loss, options.HuberDelta, options.EnergyPerAtom);
-            _kernels = new KernelGradient(model, slopes, options.Threads ?? Environment.ProcessorCount);
-        }
+        _kernels = KernelGradient.For(model, options);
     }
 
     /// <inheritdoc/>
@@ -64,11 +58,11 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>, IDisposable
     {
         LabeledGraph[] graphs = [.. samples.Select(i => _training[i])];
         if (_kernels is not null)
-            return _kernels.Of(graphs, WeightsAt(position));
+            return _kernels.Of(graphs, LossWeights.At(position, _options));
         LatentChargeBatch batch = Batch(graphs);
         MaceDerivatives derivatives = _options.StressWeight > 0 ? MaceDerivatives.Forces | MaceDerivatives.Virial : MaceDerivatives.Forces;
         LatentChargeOutput output = _model.Evaluate(batch, derivatives, training: true);
-        return LossGradient.Of(_loss.Of(output.Total, batch.Graph, graphs, WeightsAt(position)), Weights);
+        return LossGradient.Of(_loss.Of(output.Total, batch.Graph, graphs, LossWeights.At(position, _options)), Weights);
     }
 
     /// <inheritdoc/>
@@ -77,12 +71,7 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>, IDisposable
         ErrorMetrics m = (_kernels is null
             ? Evaluate([.. _validation.Select(g => g.Structure)])
             : Evaluation.Run(_kernels, _validation, _options.ValidationBatchSize)).Metrics;
-        LossWeights weights = WeightsAt(position);
-        double loss = weights.Energy * Square(_options.EnergyPerAtom ? m.EnergyRmsePerAtom : m.EnergyRmse)
-            + weights.Forces * Square(m.ForcesRmse) + weights.Stress * Square(m.StressRmse);
-        return (loss, m);
-
-        static double Square(double? x) => x * x ?? 0;
+        return (LossWeights.At(position, _options).SquareErrors(m, _options.EnergyPerAtom), m);
     }
 
     /// <summary>Predictions for structures and their errors.</summary>
@@ -118,8 +107,4 @@ public sealed class LatentChargeTask : ITrainingTask<ErrorMetrics>, IDisposable
     public void Dispose() => _kernels?.Dispose();
 
     private LatentChargeBatch Batch(LabeledGraph[] graphs) => new([.. graphs.Select(g => g.Graph)], [.. graphs.Select(g => g.Structure)], _model);
-
-    private LossWeights WeightsAt(TrainingPosition position) => position.IsSecondStage
-        ? new(_options.SecondStageEnergyWeight, _options.SecondStageForcesWeight, _options.StressWeight)
-        : new(_options.EnergyWeight, _options.ForcesWeight, _options.StressWeight);
 }

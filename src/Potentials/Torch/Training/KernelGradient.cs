@@ -1,4 +1,5 @@
 using EquivSim.Structures;
+using EquivSim.TorchRuntime;
 using EquivSim.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -46,6 +47,12 @@ internal sealed class KernelGradient : IDisposable
             _gradient = zeros([weights.Sum(w => w.Value.numel())], model.DataType, CPU).DetachFromDisposeScope();
     }
 
+    /// <summary>The kernels that a training asks for; null when torch's tape is asked for, or the kernels do not train the model.</summary>
+    public static KernelGradient? For(MaceModel model, TrainingOptions options) => For(model, model.Weights, null, options);
+
+    /// <inheritdoc cref="For(MaceModel, TrainingOptions)"/>
+    public static KernelGradient? For(LatentChargeModel model, TrainingOptions options) => For(model.ShortRange, model.Weights, model.Options, options);
+
     /// <summary>Why the kernels do not train a model, or null when they do.</summary>
     public static string? Refusal(MaceModel model) =>
         model.Device.type != DeviceType.CPU ? $"it is on {model.Device}, and the kernels run on the CPU"
@@ -67,13 +74,12 @@ internal sealed class KernelGradient : IDisposable
     {
         Evaluate(structures);
         var predictions = new List<Prediction>(structures.Length);
-        List<MaceGraph> graphs = _graphs;
-        for (int g = 0, first = 0; g < graphs.Count; first += graphs[g++].AtomCount)
+        for (int g = 0, first = 0; g < _graphs.Count; first += _graphs[g++].AtomCount)
         {
-            double volume = graphs[g].Volume;
+            double volume = _graphs[g].Volume;
             double[]? stress = volume > 0 ? [.. _engine.Virials.Slice(9 * g, 9).ToArray().Select(v => -v / volume)] : null;
-            double reference = graphs[g].ElementIndices.Sum(z => _model.Constants.AtomicEnergies[z]);
-            predictions.Add(new(_engine.Energies[g] + reference, _engine.Forces.Slice(3 * first, 3 * graphs[g].AtomCount).ToArray(), stress));
+            double reference = _graphs[g].ElementIndices.Sum(z => _model.Constants.AtomicEnergies[z]);
+            predictions.Add(new(_engine.Energies[g] + reference, _engine.Forces.Slice(3 * first, 3 * _graphs[g].AtomCount).ToArray(), stress));
         }
         return predictions;
     }
@@ -83,6 +89,15 @@ internal sealed class KernelGradient : IDisposable
     {
         _engine.Dispose();
         _gradient.Dispose();
+    }
+
+    private static KernelGradient? For(MaceModel model, IReadOnlyList<KeyValuePair<string, Parameter>> weights, LatentChargeOptions? charges, TrainingOptions options)
+    {
+        if (options.Executor != TrainingExecutor.Compiled || Refusal(model) is not null)
+            return null;
+        using TorchRegion region = TorchRegion.Enter();
+        var loss = new LossSlopes(options.Loss, options.HuberDelta, options.EnergyPerAtom);
+        return new(model, weights, charges, loss, options.Threads ?? Environment.ProcessorCount, vectorBits: null);
     }
 
     private void Evaluate(IReadOnlyList<LabeledGraph> graphs)

@@ -1,5 +1,4 @@
 using EquivSim.Structures;
-using EquivSim.TorchRuntime;
 using EquivSim.Training;
 using TorchSharp.Modules;
 
@@ -25,12 +24,7 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>, IDisposable
         _training = [.. training.Select((s, i) => new LabeledGraph(s, i, model))];
         _validation = [.. validation.Select((s, i) => new LabeledGraph(s, i, model))];
         _loss = new TrainingLoss(options.Loss, options.HuberDelta, options.EnergyPerAtom);
-        if (options.Executor == TrainingExecutor.Compiled && KernelGradient.Refusal(model) is null)
-        {
-            using TorchRegion region = TorchRegion.Enter();
-            var slopes = new LossSlopes(options.Loss, options.HuberDelta, options.EnergyPerAtom);
-            _kernels = new KernelGradient(model, slopes, options.Threads ?? Environment.ProcessorCount);
-        }
+        _kernels = KernelGradient.For(model, options);
     }
 
     /// <summary>What computes the gradient.</summary>
@@ -59,11 +53,11 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>, IDisposable
     {
         LabeledGraph[] graphs = [.. samples.Select(i => _training[i])];
         if (_kernels is not null)
-            return _kernels.Of(graphs, LossWeightsAt(position));
+            return _kernels.Of(graphs, LossWeights.At(position, _options));
         var batch = new MaceBatch([.. graphs.Select(g => g.Graph)], _model);
         MaceDerivatives derivatives = _options.StressWeight > 0 ? MaceDerivatives.Forces | MaceDerivatives.Virial : MaceDerivatives.Forces;
         MaceOutput output = _model.Evaluate(batch, derivatives, training: true);
-        return LossGradient.Of(_loss.Of(output, batch, graphs, LossWeightsAt(position)), Weights);
+        return LossGradient.Of(_loss.Of(output, batch, graphs, LossWeights.At(position, _options)), Weights);
     }
 
     public (double Loss, ErrorMetrics Metrics) Validate(TrainingPosition position)
@@ -71,13 +65,7 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>, IDisposable
         ErrorMetrics m = (_kernels is null
             ? Evaluation.Run(_model, _validation, _options.ValidationBatchSize)
             : Evaluation.Run(_kernels, _validation, _options.ValidationBatchSize)).Metrics;
-        // The weighted square errors, whatever the penalty of the training loss.
-        LossWeights weights = LossWeightsAt(position);
-        double loss = weights.Energy * Square(_options.EnergyPerAtom ? m.EnergyRmsePerAtom : m.EnergyRmse)
-            + weights.Forces * Square(m.ForcesRmse) + weights.Stress * Square(m.StressRmse);
-        return (loss, m);
-
-        static double Square(double? x) => x * x ?? 0;
+        return (LossWeights.At(position, _options).SquareErrors(m, _options.EnergyPerAtom), m);
     }
 
     public void SaveModel(int epoch) =>
@@ -111,8 +99,4 @@ internal sealed class MaceTask : ITrainingTask<ErrorMetrics>, IDisposable
         if (validation.Count > 0 && !validation.Any(s => labels.Any(l => l.IsWeighed && l.Has(s))))
             throw new ArgumentException($"None of the {validation.Count} validation structures has a label that the loss weighs; the best epoch could not be told.");
     }
-
-    private LossWeights LossWeightsAt(TrainingPosition position) => position.IsSecondStage
-        ? new(_options.SecondStageEnergyWeight, _options.SecondStageForcesWeight, _options.StressWeight)
-        : new(_options.EnergyWeight, _options.ForcesWeight, _options.StressWeight);
 }

@@ -1,10 +1,25 @@
+using EquivSim.Training;
 using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Potentials.Torch;
 
 /// <summary>The weights of the terms of a loss.</summary>
-internal readonly record struct LossWeights(double Energy, double Forces, double Stress);
+internal readonly record struct LossWeights(double Energy, double Forces, double Stress)
+{
+    /// <summary>The weights at a place of the training.</summary>
+    public static LossWeights At(TrainingPosition position, TrainingOptions options) => position.IsSecondStage
+        ? new(options.SecondStageEnergyWeight, options.SecondStageForcesWeight, options.StressWeight)
+        : new(options.EnergyWeight, options.ForcesWeight, options.StressWeight);
+
+    /// <summary>The weighted square errors, whatever the penalty of the training loss.</summary>
+    public double SquareErrors(ErrorMetrics m, bool energyPerAtom)
+    {
+        return Energy * Square(energyPerAtom ? m.EnergyRmsePerAtom : m.EnergyRmse) + Forces * Square(m.ForcesRmse) + Stress * Square(m.StressRmse);
+
+        static double Square(double? x) => x * x ?? 0;
+    }
+}
 
 /// <summary>
 /// Mean penalties of energies, force components and stress components, each structure counted with its own weight; missing labels count nothing.

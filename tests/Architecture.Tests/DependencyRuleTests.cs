@@ -23,7 +23,7 @@ public sealed class DependencyRuleTests
         ["Hamiltonians"] = ["TensorProducts", "Structures"],
         ["Hamiltonians.Torch"] = ["Hamiltonians", "TensorProducts.Torch", "Training"],
         ["Solvers"] = ["Fourier", "Structures"],
-        ["Solvers.Torch"] = ["Solvers", "Training"],
+        ["Solvers.Torch"] = ["Solvers", "Training", "Irreps"],
         ["Dynamics"] = ["Potentials"],
         ["Cli"] = ["Dynamics", "Electrostatics", "Fourier.Torch", "Hamiltonians.Torch", "Potentials.Torch", "Solvers.Torch"],
     };

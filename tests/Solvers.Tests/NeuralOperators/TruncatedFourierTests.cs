@@ -15,12 +15,59 @@ public sealed class TruncatedFourierTests
     public void Modes_and_sums_are_those_of_the_definition(long[] points, int[] modes, double[] periods)
     {
         using TorchRegion region = TorchRegion.Enter();
-        using var transform = new TruncatedFourier(points, modes, periods, ScalarType.Float64);
-        Tensor field = randn([.. points, 2], dtype: float64);
-        Tensor spectrum = transform.Forward(field);
-        TensorAssert.Close(NaiveForward(field, points, modes, periods), spectrum, 1e-13);
-        Tensor other = randn_like(spectrum);
-        TensorAssert.Close(NaiveInverse(other, points, modes, periods), transform.Inverse(other), 1e-12);
+        foreach (bool usesLanes in new[] { true, false })
+        {
+            using var transform = new TruncatedFourier(points, modes, periods, ScalarType.Float64, CPU, usesLanes);
+            // Vectors filled, and not.
+            foreach (int lanes in new[] { 3, 16, 37 })
+            {
+                Tensor field = randn([.. points, lanes], dtype: float64);
+                Tensor spectrum = transform.Forward(field);
+                TensorAssert.Close(NaiveForward(field, points, modes, periods), spectrum, 1e-13);
+                Tensor other = randn_like(spectrum);
+                TensorAssert.Close(NaiveInverse(other, points, modes, periods), transform.Inverse(other), 1e-12);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(new long[] { 7 }, new[] { 4 }, new[] { 1.3 })]
+    [InlineData(new long[] { 6, 8 }, new[] { 5, 8 }, new[] { 1.0, 1.0 })]
+    [InlineData(new long[] { 4, 5, 6 }, new[] { 4, 3, 4 }, new[] { 1.0, 1.25, 1.0 })]
+    public void Derivatives_are_those_of_the_matrices_and_have_derivatives(long[] points, int[] modes, double[] periods)
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        using var lanes = new TruncatedFourier(points, modes, periods, ScalarType.Float64, CPU, usesLanes: true);
+        using var matrices = new TruncatedFourier(points, modes, periods, ScalarType.Float64, CPU, usesLanes: false);
+        Tensor field = randn([.. points, 5], dtype: float64, requires_grad: true);
+        Tensor direction = randn([.. points, 5], dtype: float64);
+        Tensor[] actual = Derivatives(lanes), expected = Derivatives(matrices);
+        for (int i = 0; i < actual.Length; i++)
+            TensorAssert.Close(expected[i], actual[i], 1e-12);
+
+        Tensor[] Derivatives(TruncatedFourier transform)
+        {
+            Tensor spectrum = transform.Forward(field);
+            Tensor back = transform.Inverse(spectrum * spectrum);
+            Tensor gradient = SafeGrad.Of([back.pow(2).sum()], [field], createGraph: true)[0];
+            return [back, gradient, SafeGrad.Of([(gradient * direction).sum()], [field])[0]];
+        }
+    }
+
+    [Fact]
+    public void Threads_do_not_change_a_digit()
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        using var transform = new TruncatedFourier([12, 10], [6, 6]);
+        Tensor field = randn(12, 10, 300);
+        int threads = get_num_threads();
+        Tensor[] results = [.. new[] { 1, 2, 3 }.Select(n =>
+        {
+            set_num_threads(n);
+            return transform.Inverse(transform.Forward(field));
+        })];
+        set_num_threads(threads);
+        Assert.All(results, r => Assert.Equal(0, (r - results[0]).abs().max().item<float>()));
     }
 
     [Fact]
@@ -42,7 +89,7 @@ public sealed class TruncatedFourierTests
         Assert.Throws<ArgumentException>(() => new TruncatedFourier([16], [8, 8]));
     }
 
-    /// <summary>The definition, term by term.</summary>
+    /// <summary>The definition, term by term; phases count from the centre.</summary>
     private static Tensor NaiveForward(Tensor field, long[] points, int[] modes, double[] periods)
     {
         long[][] waves = Waves(modes);
@@ -80,7 +127,7 @@ public sealed class TruncatedFourierTests
     }
 
     private static double Angle(long[] i, long[] k, long[] points, double[] periods) =>
-        2 * Math.PI * i.Select((n, j) => k[j] * n / (points[j] * periods[j])).Sum();
+        2 * Math.PI * i.Select((n, j) => k[j] * (n - (points[j] - 1) / 2.0) / (points[j] * periods[j])).Sum();
 
     private static long[][] Waves(int[] modes) => [.. modes.Select((m, j) => j == modes.Length - 1
         ? Enumerable.Range(0, m / 2 + 1).Select(k => (long)k).ToArray()

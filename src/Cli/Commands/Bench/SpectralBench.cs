@@ -45,7 +45,7 @@ internal static class SpectralBench
         SafeGrad.Of([forward()], [field, weight], outputGradients: [cotangent]);
     }
 
-    /// <summary>Matrix products of the two transforms, forward and backward, and three products of the mixing.</summary>
+    /// <summary>Products of the two transforms, forward and backward, over mirrored points and shared waves, and three products of the mixing.</summary>
     private static double Operations(long[] points, int[] modes, int width, int batch)
     {
         double transform = 0, done = 1, left = points.Aggregate(1.0, (a, b) => a * b);
@@ -53,10 +53,11 @@ internal static class SpectralBench
         for (int j = points.Length - 1; j >= 0; j--)
         {
             bool isLast = j == points.Length - 1;
-            int kept = KeptModes.Count(modes[j], isLast);
+            int waves = modes[j] / 2 + 1;
             left /= points[j];
-            transform += 2 * left * (2 * kept) * points[j] * done * (isLast ? 1 : 2) * lanes;
-            done *= kept;
+            double products = waves * ((points[j] + 1) / 2) + (waves - 1) * (points[j] / 2);
+            transform += 2 * left * products * done * (isLast ? 1 : 2) * lanes;
+            done *= KeptModes.Count(modes[j], isLast);
         }
         return 4 * transform + 3 * 8 * done * width * lanes;
     }

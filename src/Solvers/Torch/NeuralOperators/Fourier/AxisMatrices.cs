@@ -1,6 +1,6 @@
 namespace EquivSim.Solvers.Torch;
 
-/// <summary>The discrete Fourier transform along one axis, cut to its lowest modes, as real matrices.</summary>
+/// <summary>The discrete Fourier transform along one axis, cut to its lowest modes, as real matrices. Phases count from its centre.</summary>
 /// <remarks>
 /// The last axis turns real fields into half a spectrum: its rows are (k, part), which is complex. On the other axes, whose fields are complex
 /// already, cosines and sines are applied to both parts alike: rows (cosine or sine, k).
@@ -46,5 +46,5 @@ internal sealed class AxisMatrices(int points, int modes, double period, bool is
         return matrix;
     }
 
-    private double Angle(int mode, int point) => 2 * Math.PI * (_first + mode) * point / (points * period);
+    private double Angle(int mode, int point) => 2 * Math.PI * (_first + mode) * (point - (points - 1) / 2.0) / (points * period);
 }

@@ -153,7 +153,7 @@ public sealed class GatedTensorProduct : nn.Module, ITorchTensorProduct
     private Selection Current()
     {
         PathPhase phase = Phase;
-        int count = Spec.Paths.Count, kept = Schedule.Kept(count);
+        int count = Spec.Paths.Count, kept = Schedule.KeptAt(Step, count);
         int[] paths;
         switch (phase)
         {

@@ -4,6 +4,10 @@ namespace EquivSim.TensorProducts.Torch;
 /// <param name="Sparsity">Share of the paths that do not run, 0 or more and less than 1. SPHNet: 0.7.</param>
 /// <param name="RandomSteps">Length of the random phase. SPHNet: two epochs.</param>
 /// <param name="AdaptiveSteps">Length of the adaptive phase. SPHNet: one epoch.</param>
+/// <remarks>
+/// In the random phase the number of paths falls from all of them to those that are kept, step by step. SPHNet runs few from the start; what a
+/// model learns while most of its paths come and go is then largely lost.
+/// </remarks>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
 public sealed record PathSchedule(double Sparsity, int RandomSteps, int AdaptiveSteps)
 {
@@ -26,6 +30,10 @@ public sealed record PathSchedule(double Sparsity, int RandomSteps, int Adaptive
     public PathPhase PhaseAt(long step) =>
         step < RandomSteps ? PathPhase.Random : step < (long)RandomSteps + AdaptiveSteps ? PathPhase.Adaptive : PathPhase.Fixed;
 
-    /// <summary>How many of a number of paths run: at least one.</summary>
+    /// <summary>How many of a number of paths run in the end: at least one.</summary>
     public int Kept(int paths) => Math.Min(paths, Math.Max(1, (int)Math.Floor((1 - Sparsity) * paths + 1e-9)));
+
+    /// <summary>How many of a number of paths run at a step, counted from 0.</summary>
+    public int KeptAt(long step, int paths) =>
+        step >= RandomSteps ? Kept(paths) : paths - (int)((paths - Kept(paths)) * step / RandomSteps);
 }

@@ -204,12 +204,14 @@ public sealed partial class HamiltonianModel : nn.Module
         var blocks = new List<Tensor>();
         foreach (BatchPairs pairs in batch.Pairs.InStretches(most))
         {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor f = construct(pairs);
-            done?.Invoke(NetworkPart.Pairs);
-            Tensor ends = cat([scalars.index_select(0, pairs.First), scalars.index_select(0, pairs.Second)], 1);
-            Tensor scales = _pairScales.index_select(0, pairs.Elements) * SmoothCutoff.Of(pairs.Distances, Configuration.PairCutoff);
-            blocks.Add((_pairExpansion.Forward(f, ends) * scales).mm(_toBlocks).view(-1, n, n).MoveToOuterDisposeScope());
+            using (DisposeScope scope = NewDisposeScope())
+            {
+                Tensor f = construct(pairs);
+                done?.Invoke(NetworkPart.Pairs);
+                Tensor ends = cat([scalars.index_select(0, pairs.First), scalars.index_select(0, pairs.Second)], 1);
+                Tensor scales = _pairScales.index_select(0, pairs.Elements) * SmoothCutoff.Of(pairs.Distances, Configuration.PairCutoff);
+                blocks.Add((_pairExpansion.Forward(f, ends) * scales).mm(_toBlocks).view(-1, n, n).MoveToOuterDisposeScope());
+            }
             done?.Invoke(NetworkPart.Expansion);
         }
         Tensor all = blocks.Count == 1 ? blocks[0] : cat([.. blocks], 0);
@@ -223,12 +225,12 @@ public sealed partial class HamiltonianModel : nn.Module
     private Func<BatchPairs, Tensor> PairConstruction(HamiltonianBatch batch, List<Tensor> features, int most)
     {
         PairOperands[] operands = [.. features.Select((x, layer) => _pairs[layer].Prepare(x))];
-        Tensor rbf = _pairBasis.Forward(batch.Pairs.Distances);
         if (!is_grad_enabled() && _evaluation is not null)
         {
-            _evaluation.Begin(operands, batch, rbf, [.. _pairs.Select(p => p.PairGate)]);
+            _evaluation.Begin(operands, batch, _pairBasis, [.. _pairs.Select(p => p.PairGate)], most);
             return _evaluation.Features;
         }
+        Tensor rbf = _pairBasis.Forward(batch.Pairs.Distances);
         PairSelection?[] selections = [.. operands.Select((atoms, layer) => _pairs[layer].Select(atoms, batch, most))];
         return pairs =>
         {

@@ -46,7 +46,7 @@ internal abstract class PairEvaluation
 
     /// <summary>What <see cref="Expansion.Reduce"/> makes of the features of a stretch of pairs.</summary>
     /// <returns>[components of blocks, pairs, bottleneck channels], until the next call.</returns>
-    public abstract Tensor Features(BatchPairs pairs);
+    public abstract Tensor Features(Range stretch);
 }
 
 /// <inheritdoc/>
@@ -90,14 +90,15 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
         }
     }
 
-    public override Tensor Features(BatchPairs pairs)
+    public override Tensor Features(Range stretch)
     {
+        (int start, int count) = stretch.GetOffsetAndLength(_batch!.PairCount);
         for (int layer = 0; layer < _kernels.Length; layer++)
         {
-            ReadOnlySpan<int> kept = Between(_kept[layer], pairs.Start, pairs.Start + pairs.Count);
-            _kernels[layer].Run(kept, _inputs[layer], new PairResult<T>(Address(_result!), pairs.Start, _room, Add: layer > 0));
+            ReadOnlySpan<int> kept = Between(_kept[layer], start, start + count);
+            _kernels[layer].Run(kept, _inputs[layer], new PairResult<T>(Address(_result!), start, _room, Add: layer > 0));
         }
-        return _result!.narrow(1, 0, pairs.Count);
+        return _result!.narrow(1, 0, count);
     }
 
     private static ScalarType Type => typeof(T) == typeof(double) ? ScalarType.Float64 : ScalarType.Float32;

@@ -36,7 +36,7 @@ internal sealed class PairLayer
         if (configuration.Kept is { } kept)
             paths = paths.Keep(kept[layer]);
         _product = store.Own(new ChannelProduct(
-            paths, c, secondHasChannels: true, store.Executors,
+            paths, c, secondHasChannels: true, store,
             configuration.SelectsPaths ? new PathSchedule(configuration.PathSparsity, configuration.RandomSteps, configuration.AdaptiveSteps) : null, layer));
         if (_product.Gate is { } gate)
             store.Add($"{name}.log_gates", gate.LogGates);
@@ -80,7 +80,7 @@ internal sealed class PairLayer
     /// <param name="batch">The molecules.</param>
     /// <param name="most">Pairs that are looked at together.</param>
     public PairSelection? Select(PairOperands atoms, HamiltonianBatch batch, int most) =>
-        _pairGate?.Select(cat([.. batch.Pairs.InStretches(most).Select(p => _pairGate.Score(Invariants(atoms, p.First, p.Second)))], 0), batch);
+        _pairGate?.Select(cat([.. batch.Pairs.Stretches(most).Select(batch.Pairs.Within).Select(p => _pairGate.Score(Invariants(atoms, p.First, p.Second)))], 0), batch);
 
     /// <param name="atoms">From <see cref="Prepare"/>.</param>
     /// <param name="rbf">Radial functions of the pairs.</param>
@@ -119,12 +119,11 @@ internal sealed class PairLayer
         Tensor[] parts = weights.split([weights.shape[1] - harmonicWeights, harmonicWeights], 1);
         // Turned into the executors' layout by atom, not by pair.
         Tensor rows = _product.ToRows(atoms.Operands);
-        Tensor[] product = _product.ForwardRows(rows.index_select(0, first), rows.index_select(0, second), parts[0]);
+        Tensor product = _product.ForwardRows(rows.index_select(0, first), rows.index_select(0, second), parts[0]);
         // The pair's own harmonics, for the irreps that have them.
-        Tensor[] own = parts[1].split(parts[1].shape[1] / _nodes.Irreps.Count, 1);
-        for (int l = 0; l < own.Length; l++)
-            product[l] = product[l] + own[l] * harmonics.narrow(0, _nodes.Irreps.Offset(l), _nodes.Irreps[l].Irrep.Dimension);
-        return _mixAfter.Forward(_gateAfter.Forward(cat(product, 0)));
+        Tensor own = parts[1].view(parts[1].shape[0], _nodes.Irreps.Count, -1).transpose(0, 1).index_select(0, _nodes.BlockOfRow) * harmonics;
+        Tensor[] rest = product.split([_nodes.Rows, product.shape[0] - _nodes.Rows], 0);
+        return _mixAfter.Forward(_gateAfter.Forward(cat([rest[0] + own, rest[1]], 0)));
     }
 }
 

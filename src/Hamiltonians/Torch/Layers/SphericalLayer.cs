@@ -33,7 +33,7 @@ internal sealed class SphericalLayer
         {
             ProductPaths all = ProductPaths.All(rows.Irreps, rows.Irreps, rows.Irreps);
             paths = all.Paths.Count;
-            _product = store.Own(new ChannelProduct(all, c, secondHasChannels: false, store.Executors));
+            _product = store.Own(new ChannelProduct(all, c, secondHasChannels: false, store));
             _gate = new NormGate(store, $"{name}.gate", rows, c);
         }
         int invariants = (2 + (fromScalars ? 0 : irreps - 1)) * c;
@@ -63,7 +63,7 @@ internal sealed class SphericalLayer
         }
         else
         {
-            messages = cat(_product.Forward(senders, batch.SphericalHarmonics, weights), 0);
+            messages = _product.Forward(senders, batch.SphericalHarmonics, weights);
         }
         Tensor sums = _norm.Forward(batch.Spherical.Sum(messages, atoms));
         if (_fromScalars)

@@ -40,6 +40,26 @@ public sealed class FusedOperationTests
         AssertSame(mix.Forward, mix.OnTorch, Deviates(type, Features.Dimension, samples, inputs), store);
     }
 
+    [Theory]
+    [InlineData(16, true, ScalarType.Float64)]
+    [InlineData(3, false, ScalarType.Float64)]
+    [InlineData(32, false, ScalarType.Float32)]
+    public void Invariants_and_harmonics_of_pairs_are_those_of_torch(int channels, bool isSymmetric, ScalarType type)
+    {
+        using TorchRegion region = TorchRegion.Enter();
+        using ParameterStore store = Store(type);
+        var rows = new IrrepRows(Features, store);
+        var invariants = new PairInvariants(store, rows, channels, isSymmetric);
+        Tensor first = tensor(new long[] { 1, 0, 3, 3, 2 }), second = tensor(new long[] { 0, 1, 2, 0, 3 });
+        AssertSame(z => invariants.Forward(z, first, second), z => invariants.OnTorch(z, first, second), Deviates(type, Features.Dimension, 4, channels), store);
+
+        var degrees = new IrrepRows(Irreps.SphericalHarmonics(2), store);
+        var harmonics = new WeightedHarmonics(store, degrees, channels);
+        TorchSharp.Modules.Parameter weights = store.Normal("weights", [5, 3 * channels]);
+        Tensor y = Deviates(type, degrees.Rows, 5, 1);
+        AssertSame(x => harmonics.AddTo(x, weights, y), x => harmonics.OnTorch(x, weights, y), Deviates(type, Features.Dimension, 5, channels), store);
+    }
+
     [Fact]
     public void Layouts_turn_into_each_other_and_a_second_derivative_is_refused()
     {

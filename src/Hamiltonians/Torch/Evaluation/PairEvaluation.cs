@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EquivSim.TensorProducts;
 using TorchSharp;
@@ -38,13 +39,14 @@ internal abstract class PairEvaluation
     /// <summary>Prepares a prediction: takes the weights as they are now, and the atoms.</summary>
     /// <param name="operands">Features of atoms, as each layer reads them.</param>
     /// <param name="batch">The molecules.</param>
-    /// <param name="rbf">Radial functions of all pairs.</param>
+    /// <param name="basis">Radial functions.</param>
     /// <param name="gates">The layers' pair gates.</param>
-    public abstract void Begin(IReadOnlyList<PairOperands> operands, HamiltonianBatch batch, Tensor rbf, IReadOnlyList<PairGate?> gates);
+    /// <param name="most">Pairs of a stretch, at most.</param>
+    public abstract void Begin(IReadOnlyList<PairOperands> operands, HamiltonianBatch batch, BernsteinBasis basis, IReadOnlyList<PairGate?> gates, int most);
 
     /// <summary>What <see cref="Expansion.Reduce"/> makes of the features of a stretch of pairs.</summary>
-    /// <returns>[components of blocks, pairs, bottleneck channels].</returns>
-    public abstract Tensor Features(BatchPairs pairs);
+    /// <returns>[components of blocks, pairs, bottleneck channels], until the next call.</returns>
+    public abstract Tensor Features(Range stretch);
 }
 
 /// <inheritdoc/>
@@ -52,44 +54,74 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PairKernel<T>[] _kernels = [.. shapes.Select(PairKernel<T>.Create)];
-    private readonly Tensor[] _neurons = new Tensor[shapes.Length];
-    private readonly PairSelection?[] _selections = new PairSelection?[shapes.Length];
+    private readonly PairInputs<T>[] _inputs = new PairInputs<T>[shapes.Length];
+    private readonly int[][] _kept = new int[shapes.Length][];
     private HamiltonianBatch? _batch;
-    private T[] _offset = [];
+    private Tensor? _result;
+    private int _room;
 
     private bool IsSymmetric => configuration.Architecture == HamiltonianArchitecture.SphNet;
 
-    public override void Begin(IReadOnlyList<PairOperands> operands, HamiltonianBatch batch, Tensor rbf, IReadOnlyList<PairGate?> gates)
+    public override void Begin(IReadOnlyList<PairOperands> operands, HamiltonianBatch batch, BernsteinBasis basis, IReadOnlyList<PairGate?> gates, int most)
     {
         using DisposeScope scope = NewDisposeScope();
-        _batch = batch;
-        _offset = [.. Numbers(weights["expansion.pairs.bottleneck.bias"] * Scale)];
+        (_batch, _room) = (batch, Math.Min(most, batch.PairCount));
+        _result = empty([shapes[0].BlockIrreps.Dimension, _room, configuration.BottleneckChannels], Type).MoveToOuterDisposeScope();
+        int[] all = [.. Enumerable.Range(0, batch.PairCount)];
+        // The other order of a pair has the same symmetric invariants.
+        ReadOnlySpan<int> distinct = all.AsSpan(0, IsSymmetric ? batch.BlockCount : batch.PairCount);
+        Tensor rbf = basis.Forward(batch.Pairs.Distances.narrow(0, 0, distinct.Length));
         for (int layer = 0; layer < _kernels.Length; layer++)
         {
             _kernels[layer].Load(WeightsOf(layer));
             (Tensor mixed, Tensor operand) = operands[layer];
-            _neurons[layer] = silu(rbf.mm(Weight(layer, "weights.radial.0.weight"))).MoveToOuterDisposeScope();
             _kernels[layer].Load(Numbers(mixed), Numbers(operand), HiddenTerms(layer, mixed[0]));
-            _selections[layer] = gates[layer] is { } gate ? Outside(gate.Select(Scores(layer, mixed[0]), batch)) : null;
+            Tensor neurons = silu(rbf.mm(Weight(layer, "weights.radial.0.weight"))).MoveToOuterDisposeScope();
+            PairInputs<T> inputs = Inputs(distinct.Length, neurons, null);
+            _kept[layer] = all;
+            if (gates[layer] is { } gate)
+            {
+                PairSelection selection = gate.Select(Scores(layer, mixed[0], distinct, inputs), batch);
+                _kept[layer] = selection.Kept;
+                inputs = Inputs(distinct.Length, neurons, selection.Factors.MoveToOuterDisposeScope());
+            }
+            _inputs[layer] = inputs;
+            _kernels[layer].CompleteNeurons(Between(_kept[layer], 0, distinct.Length), inputs);
         }
     }
 
-    public override Tensor Features(BatchPairs pairs)
+    public override Tensor Features(Range stretch)
     {
-        Tensor result = zeros([shapes[0].BlockIrreps.Dimension, pairs.Count, configuration.BottleneckChannels], typeof(T) == typeof(double) ? ScalarType.Float64 : ScalarType.Float32);
-        Span<T> numbers = MemoryMarshal.Cast<byte, T>(result.bytes);
-        for (int pair = 0; pair < pairs.Count; pair++)
-            _offset.CopyTo(numbers[(pair * _offset.Length)..]);
-        int[] all = [.. Enumerable.Range(pairs.Start, pairs.Count)];
+        (int start, int count) = stretch.GetOffsetAndLength(_batch!.PairCount);
         for (int layer = 0; layer < _kernels.Length; layer++)
         {
-            PairSelection? selection = _selections[layer];
-            int[] kept = selection is null ? all : [.. selection.Kept.Where(p => p >= pairs.Start && p < pairs.Start + pairs.Count)];
-            fixed (long* first = Indices(_batch!.Pairs.First), second = Indices(_batch.Pairs.Second))
-            fixed (T* harmonics = Numbers(_batch.Pairs.Harmonics), neurons = Numbers(_neurons[layer]), factors = selection is null ? default : Numbers(selection.Factors), target = numbers)
-                _kernels[layer].Add(kept, new PairInputs<T>(_batch.PairCount, first, second, harmonics, neurons, factors), pairs.Start, target, pairs.Count);
+            ReadOnlySpan<int> kept = Between(_kept[layer], start, start + count);
+            _kernels[layer].Run(kept, _inputs[layer], new PairResult<T>(Address(_result!), start, _room, Add: layer > 0));
         }
-        return result;
+        return _result!.narrow(1, 0, count);
+    }
+
+    private static ScalarType Type => typeof(T) == typeof(double) ? ScalarType.Float64 : ScalarType.Float32;
+
+    private PairInputs<T> Inputs(int distinct, Tensor neurons, Tensor? factors)
+    {
+        BatchPairs pairs = _batch!.Pairs;
+        return new(
+            pairs.Count, distinct, Indices(pairs.First), Indices(pairs.Second), Address(pairs.Harmonics), Address(neurons), configuration.WeightNeurons,
+            factors is null ? null : Address(factors));
+    }
+
+    /// <summary>The numbers from one on and below another, of ascending ones.</summary>
+    private static ReadOnlySpan<int> Between(int[] ascending, int first, int end)
+    {
+        int start = Place(first);
+        return ascending.AsSpan(start, Place(end) - start);
+
+        int Place(int number)
+        {
+            int place = Array.BinarySearch(ascending, number);
+            return place < 0 ? ~place : place;
+        }
     }
 
     /// <summary>That of <see cref="Expansion"/>.</summary>
@@ -113,7 +145,8 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
             HiddenToGates = Numbers(Weight(layer, "gate_after.1.weight")),
             GateBias = Numbers(Weight(layer, "gate_after.1.bias")),
             Mix = Numbers(Weight(layer, "mix_after.weight").bmm(bottleneck)),
-            MixBias = Numbers(Weight(layer, "mix_after.bias").unsqueeze(0).mm(bottleneck[0])),
+            // The first layer brings the bottleneck's own.
+            MixBias = Numbers(Weight(layer, "mix_after.bias").unsqueeze(0).mm(bottleneck[0]) + (layer == 0 ? Scale : 0) * weights["expansion.pairs.bottleneck.bias"]),
         };
     }
 
@@ -138,22 +171,20 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
         return ([.. Numbers(first)], [.. Numbers(second)]);
     }
 
-    private Tensor Scores(int layer, Tensor scalars)
+    /// <summary>Scores of all pairs, [pairs, 1].</summary>
+    private Tensor Scores(int layer, Tensor scalars, ReadOnlySpan<int> distinct, in PairInputs<T> inputs)
     {
         (Tensor first, Tensor second) = Terms(Weight(layer, "pair_gate.0.weight"), Weight(layer, "pair_gate.0.bias"), scalars);
-        Tensor scores = first.index_select(0, _batch!.Pairs.First) + second.index_select(0, _batch.Pairs.Second);
-        Span<T> numbers = MemoryMarshal.Cast<byte, T>(scores.bytes);
-        var inner = new T[numbers.Length];
-        fixed (long* firstAtoms = Indices(_batch.Pairs.First), secondAtoms = Indices(_batch.Pairs.Second))
-            _kernels[layer].Score(new PairInputs<T>(_batch.PairCount, firstAtoms, secondAtoms, null, null, null), inner);
-        for (int p = 0; p < inner.Length; p++)
-            numbers[p] += inner[p];
-        return scores;
+        Tensor scores = empty([distinct.Length, 1], Type);
+        _kernels[layer].Score(distinct, inputs, Numbers(scores));
+        scores += first.index_select(0, _batch!.Pairs.First.narrow(0, 0, distinct.Length)) + second.index_select(0, _batch.Pairs.Second.narrow(0, 0, distinct.Length));
+        return cat([scores, scores.narrow(0, _batch.SingleCount, _batch.DoubleCount)], 0);
     }
 
-    private static PairSelection Outside(PairSelection selection) => selection with { Factors = selection.Factors.MoveToOuterDisposeScope() };
+    private static long* Indices(Tensor tensor) => (long*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
-    private static Span<long> Indices(Tensor tensor) => MemoryMarshal.Cast<byte, long>(tensor.bytes);
+    /// <summary>Where the numbers of a contiguous tensor are.</summary>
+    private static T* Address(Tensor tensor) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
     /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
     private static Span<T> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, T>(tensor.detach().contiguous().bytes);

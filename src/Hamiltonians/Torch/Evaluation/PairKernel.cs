@@ -35,18 +35,22 @@ internal abstract class PairKernel<T>
     /// <param name="terms">What atoms as first and second ones give to the hidden layer of the invariants, [atoms, neurons].</param>
     public abstract void Load(ReadOnlySpan<T> mixed, ReadOnlySpan<T> operands, (T[] First, T[] Second) terms);
 
-    /// <summary>What inner products give to the score of each pair.</summary>
-    /// <param name="inputs">The pairs.</param>
-    /// <param name="scores">[pairs].</param>
-    public abstract void Score(in PairInputs<T> inputs, Span<T> scores);
-
-    /// <summary>Adds the features of pairs.</summary>
-    /// <param name="pairs">Numbers of the pairs.</param>
+    /// <summary>What inner products give to the scores of pairs.</summary>
+    /// <param name="pairs">Pairs with neurons of their own.</param>
     /// <param name="inputs">All pairs of the batch.</param>
-    /// <param name="start">Number of the result's first pair.</param>
-    /// <param name="result">[components of blocks, pairs of the result, outputs].</param>
-    /// <param name="count">Pairs of the result.</param>
-    public abstract unsafe void Add(ReadOnlySpan<int> pairs, in PairInputs<T> inputs, int start, T* result, int count);
+    /// <param name="scores">Receives one for each of the pairs.</param>
+    public abstract void Score(ReadOnlySpan<int> pairs, in PairInputs<T> inputs, Span<T> scores);
+
+    /// <summary>Multiplies the neurons of pairs, at first radial ones, by those of their invariants.</summary>
+    /// <param name="pairs">Pairs with neurons of their own.</param>
+    /// <param name="inputs">All pairs of the batch.</param>
+    public abstract void CompleteNeurons(ReadOnlySpan<int> pairs, in PairInputs<T> inputs);
+
+    /// <summary>Computes the features of pairs.</summary>
+    /// <param name="pairs">Numbers of the pairs.</param>
+    /// <param name="inputs">All pairs of the batch, their neurons complete.</param>
+    /// <param name="result">Receives them.</param>
+    public abstract void Run(ReadOnlySpan<int> pairs, in PairInputs<T> inputs, in PairResult<T> result);
 }
 
 /// <inheritdoc/>
@@ -64,7 +68,6 @@ internal sealed unsafe class PairKernel<TLanes, TBlock, T> : PairKernel<T>
     private readonly AtomFeatures<T> _mixed, _operands;
     private readonly PairTile<T> _tile = new();
     private readonly AlignedBuffer<T> _features;
-    private readonly int _blocks, _blockSize;
     private (T[] First, T[] Second) _terms;
 
     public PairKernel(PairLayerShape shape)
@@ -74,8 +77,7 @@ internal sealed unsafe class PairKernel<TLanes, TBlock, T> : PairKernel<T>
         _products = new(shape, rows);
         _mixing = new(shape, rows, TBlock.Width);
         (_mixed, _operands) = (Atoms(), Atoms());
-        (_blocks, _blockSize) = (shape.Channels / TBlock.Width, rows.Count * TileMatrix.Rows * TBlock.Width);
-        _features = new(_blocks * _blockSize);
+        _features = new(shape.Channels * rows.Count * TileMatrix.Rows);
 
         AtomFeatures<T> Atoms() => new(shape.AtomIrreps.Dimension, shape.Channels, TBlock.Width);
     }
@@ -94,32 +96,33 @@ internal sealed unsafe class PairKernel<TLanes, TBlock, T> : PairKernel<T>
         _terms = terms;
     }
 
-    public override void Score(in PairInputs<T> inputs, Span<T> scores)
-    {
-        Span<int> pairs = stackalloc int[TileMatrix.Rows];
-        Span<T> some = stackalloc T[TileMatrix.Rows];
-        for (int first = 0; first < inputs.Count; first += TileMatrix.Rows)
-        {
-            int count = Math.Min(TileMatrix.Rows, inputs.Count - first);
-            for (int i = 0; i < count; i++)
-                pairs[i] = first + i;
-            _tile.Take(pairs[..count], inputs);
-            _neurons.Scores(_tile, _mixed, some);
-            some[..count].CopyTo(scores[first..]);
-        }
-    }
-
-    public override void Add(ReadOnlySpan<int> pairs, in PairInputs<T> inputs, int start, T* result, int count)
+    public override void Score(ReadOnlySpan<int> pairs, in PairInputs<T> inputs, Span<T> scores)
     {
         for (int first = 0; first < pairs.Length; first += TileMatrix.Rows)
         {
-            _tile.Take(pairs.Slice(first, Math.Min(TileMatrix.Rows, pairs.Length - first)), inputs);
-            T* neurons = _neurons.Compute(_tile, _mixed, _terms);
-            // Components without harmonics start at zero.
-            _features.Span.Clear();
-            for (int block = 0; block < _blocks; block++)
-                _products.Compute(_tile, _operands, neurons, _neurons.Stride, block, _features.Pointer + block * _blockSize);
-            _mixing.Compute(_tile, _features.Pointer, start, result, count);
+            _tile.Take(Tile(pairs, first), inputs);
+            _neurons.Scores(_tile, _mixed, scores[first..]);
         }
     }
+
+    public override void CompleteNeurons(ReadOnlySpan<int> pairs, in PairInputs<T> inputs)
+    {
+        for (int first = 0; first < pairs.Length; first += TileMatrix.Rows)
+        {
+            _tile.Take(Tile(pairs, first), inputs);
+            _neurons.Compute(_tile, _mixed, _terms);
+        }
+    }
+
+    public override void Run(ReadOnlySpan<int> pairs, in PairInputs<T> inputs, in PairResult<T> result)
+    {
+        for (int first = 0; first < pairs.Length; first += TileMatrix.Rows)
+        {
+            _tile.Take(Tile(pairs, first), inputs);
+            _products.Compute(_tile, _operands, _features.Pointer);
+            _mixing.Compute(_tile, _features.Pointer, result);
+        }
+    }
+
+    private static ReadOnlySpan<int> Tile(ReadOnlySpan<int> pairs, int first) => pairs.Slice(first, Math.Min(TileMatrix.Rows, pairs.Length - first));
 }

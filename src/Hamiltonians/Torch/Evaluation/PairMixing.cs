@@ -15,7 +15,7 @@ internal sealed unsafe class PairMixing<TLanes, T>
     private readonly int _block, _channels, _all, _hiddenStride, _outputStride;
     private readonly TileMatrix<TLanes, T> _toHidden, _toGates;
     private readonly TileMatrix<TLanes, T>[] _mix;
-    private readonly AlignedBuffer<T> _norms, _hidden, _gates, _hiddenBias, _gateBias, _mixed, _mixBias;
+    private readonly AlignedBuffer<T> _norms, _hidden, _gates, _hiddenBias, _gateBias, _mixed, _mixBias, _zero;
 
     /// <param name="shape">The layer.</param>
     /// <param name="rows">The components that are computed.</param>
@@ -29,7 +29,7 @@ internal sealed unsafe class PairMixing<TLanes, T>
         (_norms, _gates) = (new(TileMatrix.Rows * _all), new(TileMatrix.Rows * _all));
         _hidden = new(TileMatrix.Rows * _hiddenStride);
         (_hiddenBias, _gateBias) = (new(_hiddenStride), new(_all));
-        (_mixed, _mixBias) = (new(TileMatrix.Rows * _outputStride), new(_outputStride));
+        (_mixed, _mixBias, _zero) = (new(TileMatrix.Rows * _outputStride), new(_outputStride), new(_outputStride));
     }
 
     /// <summary>Takes the weights.</summary>
@@ -51,67 +51,73 @@ internal sealed unsafe class PairMixing<TLanes, T>
         weights.MixBias.CopyTo(_mixBias.Span);
     }
 
-    /// <summary>Gates a tile's features and adds them, mixed, to the result.</summary>
+    /// <summary>Gates a tile's features, mixes them and gives them to the result.</summary>
     /// <param name="tile">The pairs.</param>
     /// <param name="features">[blocks of channels][components, rows of a tile, channels of a block]; changed.</param>
-    /// <param name="start">Number of the result's first pair.</param>
-    /// <param name="result">[components of blocks, pairs, outputs].</param>
-    /// <param name="pairs">Pairs of the result.</param>
-    public void Compute(PairTile<T> tile, T* features, int start, T* result, int pairs)
+    /// <param name="result">Receives them.</param>
+    public void Compute(PairTile<T> tile, T* features, in PairResult<T> result)
     {
         Norms(features);
-        Copy(_hiddenBias, _hidden);
-        _toHidden.MultiplyAdd(_norms.Pointer, _all, _hidden.Pointer, _hiddenStride);
+        MatrixRows<T> norms = new(_norms.Pointer, _all), hidden = new(_hidden.Pointer, _hiddenStride);
+        _toHidden.Multiply(norms, new(_hiddenBias.Pointer, 0), hidden);
         Silu.Apply(_hidden.Span);
-        Copy(_gateBias, _gates);
-        _toGates.MultiplyAdd(_hidden.Pointer, _hiddenStride, _gates.Pointer, _all);
+        _toGates.Multiply(hidden, new(_gateBias.Pointer, 0), new(_gates.Pointer, _all));
         Scale(features);
+        bool isDirect = tile.IsPlain && _outputStride == _shape.Outputs;
         for (int i = 0, component = 0; i < _rows.Active.Length; i++)
         {
             for (int m = 0; m < _rows.Dimensions[i]; m++, component++)
             {
-                T* target = result + ((nint)(_rows.InResult[i] + m) * pairs - start) * _shape.Outputs;
-                if (component > 0 && _outputStride == _shape.Outputs && tile.IsPlain)
+                MatrixRows<T> start = new(component == 0 ? _mixBias.Pointer : _zero.Pointer, 0);
+                if (isDirect && !(result.Add && component == 0))
                 {
-                    Mix(features, i, component, target + (nint)tile.Pair(0) * _shape.Outputs);
+                    MatrixRows<T> target = new(result.At(_rows.InResult[i] + m, tile.Pair(0), _shape.Outputs), _shape.Outputs);
+                    Mix(features, i, component, result.Add ? target : start, target);
                     continue;
                 }
-                _mixed.Span.Clear();
-                Mix(features, i, component, _mixed.Pointer);
-                Add(tile, target, isScalar: component == 0);
+                Mix(features, i, component, start, new(_mixed.Pointer, _outputStride));
+                Give(tile, _rows.InResult[i] + m, result);
             }
         }
+        if (!result.Add)
+            ClearMissing(tile, result);
     }
 
-    private void Mix(T* features, int irrep, int component, T* target)
+    private void Mix(T* features, int irrep, int component, MatrixRows<T> start, MatrixRows<T> target)
     {
         for (int b = 0, blocks = _channels / _block; b < blocks; b++)
-            _mix[irrep * blocks + b].MultiplyAdd(At(features, b, component), _block, target, _outputStride);
+            _mix[irrep * blocks + b].Multiply(new(At(features, b, component), _block), b == 0 ? start : target, target);
     }
 
-    private T* At(T* features, int block, int component) => features + (nint)(block * _rows.Count + component) * TileMatrix.Rows * _block;
-
-    private static void Copy(AlignedBuffer<T> row, AlignedBuffer<T> rows)
-    {
-        for (int i = 0; i < rows.Length; i += row.Length)
-            row.Span.CopyTo(rows.Span[i..]);
-    }
-
+    /// <summary>Gives a mixed component to the pairs of a tile, wherever they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Add(PairTile<T> tile, T* target, bool isScalar)
+    private void Give(PairTile<T> tile, int component, in PairResult<T> result)
     {
         for (int row = 0; row < tile.Count; row++)
         {
             int pair = tile.Pair(row);
             T factor = tile.Inputs.Factors == null ? T.One : tile.Inputs.Factors[pair];
-            T* own = target + (nint)pair * _shape.Outputs, mixed = _mixed.Pointer + row * _outputStride;
+            T* own = result.At(component, pair, _shape.Outputs), mixed = _mixed.Pointer + row * _outputStride;
+            if (!result.Add)
+                new Span<T>(own, _shape.Outputs).Clear();
             int o = 0;
-            for (TLanes all = TLanes.Broadcast(factor); !isScalar && o <= _shape.Outputs - TLanes.Width; o += TLanes.Width)
+            for (TLanes all = TLanes.Broadcast(factor); o <= _shape.Outputs - TLanes.Width; o += TLanes.Width)
                 TLanes.MultiplyAdd(all, TLanes.Load(mixed + o), TLanes.Load(own + o)).Store(own + o);
             for (; o < _shape.Outputs; o++)
-                own[o] += factor * (isScalar ? mixed[o] + _mixBias.Pointer[o] : mixed[o]);
+                own[o] += factor * mixed[o];
         }
     }
+
+    private void ClearMissing(PairTile<T> tile, in PairResult<T> result)
+    {
+        foreach (int component in _rows.Missing)
+        {
+            for (int row = 0; row < tile.Count; row++)
+                new Span<T>(result.At(component, tile.Pair(row), _shape.Outputs), _shape.Outputs).Clear();
+        }
+    }
+
+    private T* At(T* features, int block, int component) => features + (nint)(block * _rows.Count + component) * TileMatrix.Rows * _block;
 
     /// <summary>Scalars themselves, and norms of the other irreps, [rows of a tile, irreps, channels].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

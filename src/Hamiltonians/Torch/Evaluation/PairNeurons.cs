@@ -11,25 +11,26 @@ internal sealed unsafe class PairNeurons<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Irreps _irreps;
-    private readonly int _channels, _block, _neurons, _stride, _invariants;
-    private readonly AlignedBuffer<T> _inner, _hidden, _result, _bias, _score;
-    private readonly TileMatrix<TLanes, T> _fromInner, _fromHidden;
+    private readonly int _channels, _block, _neurons, _stride, _invariants, _scoreStride;
+    private readonly AlignedBuffer<T> _inner, _hidden, _result, _bias, _scores;
+    private readonly TileMatrix<TLanes, T> _fromInner, _fromHidden, _score;
 
     public PairNeurons(PairLayerShape shape, int block)
     {
         (_irreps, _channels, _block, _neurons) = (shape.AtomIrreps, shape.Channels, block, shape.Neurons);
         _invariants = (_irreps.Count - 1) * _channels;
-        _stride = TileMatrix.Padded(_neurons, TLanes.Width);
+        (_stride, _scoreStride) = (TileMatrix.Padded(_neurons, TLanes.Width), TLanes.Width);
         _inner = new(TileMatrix.Rows * _invariants);
         _hidden = new(TileMatrix.Rows * _stride);
         _result = new(TileMatrix.Rows * _stride);
         _bias = new(_stride);
-        _score = new(_invariants);
-        (_fromInner, _fromHidden) = (new(_invariants, _neurons), new(_neurons, _neurons));
+        _scores = new(TileMatrix.Rows * _scoreStride);
+        (_fromInner, _fromHidden, _score) = (new(_invariants, _neurons), new(_neurons, _neurons), new(_invariants, 1));
     }
 
-    /// <summary>Numbers from the neurons of one pair to those of the next.</summary>
-    public int Stride => _stride;
+    private MatrixRows<T> InnerRows => new(_inner.Pointer, _invariants);
+
+    private MatrixRows<T> HiddenRows => new(_hidden.Pointer, _stride);
 
     /// <summary>Takes the weights.</summary>
     public void Load(in PairLayerWeights<T> weights)
@@ -37,16 +38,16 @@ internal sealed unsafe class PairNeurons<TLanes, T>
         _fromInner.Set(weights.InnerToHidden);
         _fromHidden.Set(weights.HiddenToNeurons);
         weights.NeuronBias.CopyTo(_bias.Span);
-        weights.ScoreOfInner.CopyTo(_score.Span);
+        if (!weights.ScoreOfInner.IsEmpty)
+            _score.Set(weights.ScoreOfInner);
     }
 
-    /// <summary>Neurons of a tile's pairs.</summary>
-    /// <param name="tile">The pairs.</param>
+    /// <summary>Multiplies the neurons of a tile's pairs, at first radial ones, by those of their invariants.</summary>
+    /// <param name="tile">Pairs with neurons of their own.</param>
     /// <param name="atoms">What invariants are made of.</param>
     /// <param name="terms">What atoms as first and second ones give to the hidden layer, [atoms, neurons].</param>
-    /// <returns>[rows of a tile, <see cref="Stride"/>].</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public T* Compute(PairTile<T> tile, AtomFeatures<T> atoms, (T[] First, T[] Second) terms)
+    public void Compute(PairTile<T> tile, AtomFeatures<T> atoms, (T[] First, T[] Second) terms)
     {
         Inner(tile, atoms);
         for (int row = 0; row < TileMatrix.Rows; row++)
@@ -55,35 +56,31 @@ internal sealed unsafe class PairNeurons<TLanes, T>
             Span<T> hidden = _hidden.Span.Slice(row * _stride, _neurons);
             for (int k = 0; k < hidden.Length; k++)
                 hidden[k] = first[k] + second[k];
-            _bias.Span.CopyTo(_result.Span.Slice(row * _stride, _stride));
         }
-        _fromInner.MultiplyAdd(_inner.Pointer, _invariants, _hidden.Pointer, _stride);
+        _fromInner.Multiply(InnerRows, HiddenRows, HiddenRows);
         Silu.Apply(_hidden.Span);
-        _fromHidden.MultiplyAdd(_hidden.Pointer, _stride, _result.Pointer, _stride);
-        for (int row = 0; row < TileMatrix.Rows; row++)
+        _fromHidden.Multiply(HiddenRows, new(_bias.Pointer, 0), new(_result.Pointer, _stride));
+        for (int row = 0; row < tile.Count; row++)
         {
-            T* radial = tile.Inputs.Neurons + (nint)tile.Pair(row) * _neurons, result = _result.Pointer + row * _stride;
-            for (int k = 0; k < _neurons; k++)
-                result[k] *= radial[k];
+            Span<T> neurons = new(tile.Neurons(row), _neurons);
+            ReadOnlySpan<T> own = _result.Span.Slice(row * _stride, _neurons);
+            for (int k = 0; k < neurons.Length; k++)
+                neurons[k] *= own[k];
         }
-        return _result.Pointer;
     }
 
     /// <summary>What inner products give to the scores of a tile's pairs.</summary>
     /// <param name="tile">The pairs.</param>
     /// <param name="atoms">What invariants are made of.</param>
-    /// <param name="scores">Receives one for each row of a tile.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <param name="scores">Receives one for each of the pairs.</param>
     public void Scores(PairTile<T> tile, AtomFeatures<T> atoms, Span<T> scores)
     {
         Inner(tile, atoms);
-        for (int row = 0; row < TileMatrix.Rows; row++)
-        {
-            T sum = T.Zero;
-            for (int k = 0; k < _invariants; k++)
-                sum += _inner.Pointer[row * _invariants + k] * _score.Pointer[k];
-            scores[row] = sum;
-        }
+        _scores.Span.Clear();
+        var rows = new MatrixRows<T>(_scores.Pointer, _scoreStride);
+        _score.Multiply(InnerRows, rows, rows);
+        for (int row = 0; row < tile.Count; row++)
+            scores[row] = *rows.At(row);
     }
 
     /// <summary>Inner products over the components of each irrep after the scalar, divided by 2l+1.</summary>

@@ -23,15 +23,15 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
     private readonly PairLayerShape _shape;
     private readonly Group[] _groups;
     private readonly TileMatrix<TLanes, T>[] _harmonics;
-    private readonly AlignedBuffer<T> _weights, _product;
-    private readonly int _blocks;
+    private readonly AlignedBuffer<T> _weights, _product, _neurons, _zero;
+    private readonly int _blocks, _rows;
 
     /// <param name="shape">The layer.</param>
     /// <param name="rows">The components that are computed.</param>
     public PairProducts(PairLayerShape shape, PairRows rows)
     {
         _shape = shape;
-        _blocks = shape.Channels / TBlock.Width;
+        (_blocks, _rows) = (shape.Channels / TBlock.Width, rows.Count);
         TensorProductSpec spec = shape.Product;
         var kernels = new SparseKernels(spec, MostProducts);
         _groups = [.. PathGroup.OfPairs(spec).Select(g => new Group(
@@ -40,7 +40,8 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
             [.. Enumerable.Range(0, _blocks).Select(_ => new TileMatrix<TLanes, T>(shape.Neurons, g.Outputs.Length * TBlock.Width))]))];
         _harmonics = [.. Enumerable.Range(0, _blocks).Select(_ => new TileMatrix<TLanes, T>(shape.Neurons, shape.AtomIrreps.Count * TBlock.Width))];
         int most = Math.Max(shape.AtomIrreps.Count, _groups.Select(g => g.Paths.Length).DefaultIfEmpty(0).Max());
-        _weights = new(TileMatrix.Rows * most * TBlock.Width);
+        (_weights, _zero) = (new(TileMatrix.Rows * most * TBlock.Width), new(most * TBlock.Width));
+        _neurons = new(TileMatrix.Rows * shape.Neurons);
         _product = new(_groups.Select(g => g.Dimensions.Sum()).DefaultIfEmpty(0).Max() * TBlock.Stride);
     }
 
@@ -64,21 +65,26 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
         }
     }
 
-    /// <summary>Writes a block of channels of a tile's features.</summary>
+    /// <summary>Writes a tile's features.</summary>
     /// <param name="tile">The pairs.</param>
     /// <param name="atoms">The operands.</param>
-    /// <param name="neurons">From <see cref="PairNeurons{TLanes, T}"/>.</param>
-    /// <param name="stride">Numbers from one pair's neurons to the next.</param>
-    /// <param name="block">Number of the block.</param>
-    /// <param name="sum">Receives [components, rows of a tile, channels of a block].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Compute(PairTile<T> tile, AtomFeatures<T> atoms, T* neurons, int stride, int block, T* sum)
+    /// <param name="features">Receives [blocks of channels][components, rows of a tile, channels of a block].</param>
+    public void Compute(PairTile<T> tile, AtomFeatures<T> atoms, T* features)
     {
-        Harmonics(tile, neurons, stride, block, sum);
+        for (int row = 0; row < TileMatrix.Rows; row++)
+            new ReadOnlySpan<T>(tile.Neurons(row), _shape.Neurons).CopyTo(_neurons.Span[(row * _shape.Neurons)..]);
+        for (int block = 0; block < _blocks; block++, features += _rows * TileMatrix.Rows * TBlock.Width)
+            Compute(tile, atoms, block, features);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Compute(PairTile<T> tile, AtomFeatures<T> atoms, int block, T* sum)
+    {
+        Harmonics(tile, block, sum);
         foreach (Group group in _groups)
         {
             int width = group.Paths.Length * TBlock.Width;
-            Generate(group.Weights[block], width, neurons, stride);
+            Generate(group.Weights[block], width);
             for (int row = 0; row < TileMatrix.Rows; row++)
             {
                 group.Kernel.Prepare(atoms.At(tile.Second(row), block * TBlock.Width) + group.Second * TBlock.Width, backward: false);
@@ -88,13 +94,14 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
         }
     }
 
-    /// <summary>Starts the sums with the pairs' harmonics.</summary>
+    /// <summary>Starts the sums with the pairs' harmonics, those of components without harmonics at zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Harmonics(PairTile<T> tile, T* neurons, int stride, int block, T* sum)
+    private void Harmonics(PairTile<T> tile, int block, T* sum)
     {
         Irreps irreps = _shape.AtomIrreps;
         int width = irreps.Count * TBlock.Width, pairs = tile.Inputs.Count;
-        Generate(_harmonics[block], width, neurons, stride);
+        new Span<T>(sum, _rows * TileMatrix.Rows * TBlock.Width)[(irreps.Dimension * TileMatrix.Rows * TBlock.Width)..].Clear();
+        Generate(_harmonics[block], width);
         for (int irrep = 0, component = 0; irrep < irreps.Count; irrep++)
         {
             for (int m = 0; m < irreps[irrep].Irrep.Dimension; m++, component++)
@@ -108,11 +115,8 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
         }
     }
 
-    private void Generate(TileMatrix<TLanes, T> matrix, int width, T* neurons, int stride)
-    {
-        new Span<T>(_weights.Pointer, TileMatrix.Rows * width).Clear();
-        matrix.MultiplyAdd(neurons, stride, _weights.Pointer, width);
-    }
+    private void Generate(TileMatrix<TLanes, T> matrix, int width) =>
+        matrix.Multiply(new(_neurons.Pointer, _shape.Neurons), new(_zero.Pointer, 0), new(_weights.Pointer, width));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(Group group, T* weights, T* product, T* sum)

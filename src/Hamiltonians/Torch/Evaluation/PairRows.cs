@@ -17,6 +17,7 @@ internal sealed class PairRows
         }
         Dimensions = [.. Active.Select(i => blocks[i].Irrep.Dimension)];
         InResult = [.. Active.Select(blocks.Offset)];
+        Missing = [.. Enumerable.Range(0, blocks.Count).Except(Active).SelectMany(i => Enumerable.Range(blocks.Offset(i), blocks[i].Irrep.Dimension))];
     }
 
     /// <summary>The irreps, by their number among all of blocks.</summary>
@@ -30,6 +31,9 @@ internal sealed class PairRows
 
     /// <summary>First computed component of each irrep of blocks.</summary>
     public int[] First { get; }
+
+    /// <summary>All other components of blocks.</summary>
+    public int[] Missing { get; }
 
     /// <summary>Number of components.</summary>
     public int Count { get; }

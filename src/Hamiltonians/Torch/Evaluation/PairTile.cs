@@ -34,20 +34,29 @@ internal sealed unsafe class PairTile<T>
 
     /// <summary>Its second atom.</summary>
     public nint Second(int row) => (nint)Inputs.Second[_pairs[row]];
+
+    /// <summary>Its neurons.</summary>
+    public T* Neurons(int row) => Inputs.Neurons + (nint)Inputs.Distinct(_pairs[row]) * Inputs.NeuronStride;
 }
 
 /// <summary>Pairs of a batch.</summary>
+/// <remarks>Where invariants are symmetric, the last pairs are others in the other order, and share their neurons.</remarks>
 /// <param name="Count">Number of pairs.</param>
+/// <param name="DistinctCount">Number of pairs with neurons of their own.</param>
 /// <param name="First">First atoms, [pairs].</param>
 /// <param name="Second">Second atoms, [pairs].</param>
 /// <param name="Harmonics">[components of atoms, pairs].</param>
-/// <param name="Neurons">Radial neurons, [pairs, neurons].</param>
+/// <param name="Neurons">What the weights of products are made of, [distinct pairs, neurons].</param>
+/// <param name="NeuronStride">Numbers from the neurons of one pair to those of the next.</param>
 /// <param name="Factors">What features are multiplied with, [pairs]; null for one.</param>
-internal readonly unsafe struct PairInputs<T>(int Count, long* First, long* Second, T* Harmonics, T* Neurons, T* Factors)
+internal readonly unsafe struct PairInputs<T>(int Count, int DistinctCount, long* First, long* Second, T* Harmonics, T* Neurons, int NeuronStride, T* Factors)
     where T : unmanaged
 {
     /// <summary>Number of pairs.</summary>
     public readonly int Count = Count;
+
+    /// <summary>Number of pairs with neurons of their own.</summary>
+    public readonly int DistinctCount = DistinctCount;
 
     /// <summary>First atoms, [pairs].</summary>
     public readonly long* First = First;
@@ -58,9 +67,15 @@ internal readonly unsafe struct PairInputs<T>(int Count, long* First, long* Seco
     /// <summary>[components of atoms, pairs].</summary>
     public readonly T* Harmonics = Harmonics;
 
-    /// <summary>Radial neurons, [pairs, neurons].</summary>
+    /// <summary>What the weights of products are made of, [distinct pairs, neurons].</summary>
     public readonly T* Neurons = Neurons;
+
+    /// <summary>Numbers from the neurons of one pair to those of the next.</summary>
+    public readonly int NeuronStride = NeuronStride;
 
     /// <summary>What features are multiplied with, [pairs]; null for one.</summary>
     public readonly T* Factors = Factors;
+
+    /// <summary>The pair whose neurons a pair shares, often itself.</summary>
+    public int Distinct(int pair) => pair < DistinctCount ? pair : pair - (Count - DistinctCount);
 }

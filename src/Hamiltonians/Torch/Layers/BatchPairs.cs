@@ -11,17 +11,21 @@ namespace EquivSim.Hamiltonians.Torch;
 /// <param name="Elements">Element of the first atom * elements + element of the second, [pairs].</param>
 internal sealed record BatchPairs(int Start, Tensor First, Tensor Second, Tensor Distances, Tensor Harmonics, Tensor Elements)
 {
-    public int Count => (int)First.shape[0];
+    public int Count { get; } = (int)First.shape[0];
 
     /// <summary>Stretches of at most so many pairs, in order.</summary>
-    public IEnumerable<BatchPairs> InStretches(int most)
+    public IEnumerable<Range> Stretches(int most)
     {
         for (int start = 0; start < Count; start += most)
-        {
-            int count = Math.Min(most, Count - start);
-            yield return count == Count ? this : new(
-                start, First.narrow(0, start, count), Second.narrow(0, start, count), Distances.narrow(0, start, count), Harmonics.narrow(1, start, count),
-                Elements.narrow(0, start, count));
-        }
+            yield return start..Math.Min(start + most, Count);
+    }
+
+    /// <summary>The pairs of a stretch.</summary>
+    public BatchPairs Within(Range stretch)
+    {
+        (int start, int count) = stretch.GetOffsetAndLength(Count);
+        return count == Count ? this : new(
+            start, First.narrow(0, start, count), Second.narrow(0, start, count), Distances.narrow(0, start, count), Harmonics.narrow(1, start, count),
+            Elements.narrow(0, start, count));
     }
 }

@@ -13,14 +13,16 @@ internal sealed class ChannelProduct : IDisposable
 {
     private readonly ITorchTensorProduct _product;
     private readonly int _channels;
+    private readonly Irreps _operand, _result;
+    private readonly FusedOperation? _toRows, _fromRows;
 
     /// <param name="operands">Irreps of both operands and of the result, and how they are coupled.</param>
     /// <param name="channels">Channels of the first operand and of the result.</param>
     /// <param name="secondHasChannels">Whether the second operand has as many, or one for all.</param>
-    /// <param name="executors">What computes.</param>
+    /// <param name="store">The network that it is a part of.</param>
     /// <param name="schedule">When which paths run; all always when null.</param>
     /// <param name="seed">Seed of the selection by chance.</param>
-    public ChannelProduct(ProductPaths operands, int channels, bool secondHasChannels, ProductExecutors executors, PathSchedule? schedule = null, int seed = 0)
+    public ChannelProduct(ProductPaths operands, int channels, bool secondHasChannels, ParameterStore store, PathSchedule? schedule = null, int seed = 0)
     {
         _channels = channels;
         var spec = new TensorProductSpec(
@@ -28,8 +30,16 @@ internal sealed class ChannelProduct : IDisposable
             operands.Paths.Select(p => new TensorProductPath(
                 p.First, p.Second, p.Out, secondHasChannels ? ConnectionMode.Uuu : ConnectionMode.Uvu, PathWeight: p.Variance)),
             IrrepNormalization.Component, PathNormalization.None);
-        Gate = schedule is null ? null : new GatedTensorProduct(spec, schedule, executors.Create, executors.DataType, seed);
-        _product = Gate is null ? executors.Create(spec) : Gate;
+        Gate = schedule is null ? null : new GatedTensorProduct(spec, schedule, store.Executors.Create, store.Executors.DataType, seed);
+        _product = Gate is null ? store.Executors.Create(spec) : Gate;
+        (_operand, _result) = (operands.In1, operands.Out);
+        _toRows = Layout(_operand, toRows: true);
+        _fromRows = Layout(_result, toRows: false);
+
+        FusedOperation? Layout(Irreps irreps, bool toRows) =>
+            store.Device.type != TorchSharp.DeviceType.CPU ? null
+            : store.DataType == ScalarType.Float64 ? new FusedLayout<double>(irreps, channels, toRows)
+            : new FusedLayout<float>(irreps, channels, toRows);
     }
 
     /// <summary>Selects the paths, if only some run.</summary>
@@ -42,20 +52,21 @@ internal sealed class ChannelProduct : IDisposable
     /// <param name="x">[components, n, channels].</param>
     /// <param name="y">[components, n, channels] or [components, n, 1].</param>
     /// <param name="weights">[n, paths that run * channels], or without n for all alike.</param>
-    /// <returns>For each irrep of the result [2l+1, n, channels].</returns>
-    public Tensor[] Forward(Tensor x, Tensor y, Tensor weights) => ForwardRows(ToRows(x), ToRows(y), weights);
+    /// <returns>[components of the result, n, channels].</returns>
+    public Tensor Forward(Tensor x, Tensor y, Tensor weights) => ForwardRows(ToRows(x), ToRows(y), weights);
 
     /// <summary>The product of features in the executors' layout.</summary>
     /// <param name="x">See <see cref="ToRows"/>.</param>
     /// <param name="y">See <see cref="ToRows"/>.</param>
     /// <param name="weights">[n, paths that run * channels], or without n for all alike.</param>
-    /// <returns>For each irrep of the result [2l+1, n, channels].</returns>
-    public Tensor[] ForwardRows(Tensor x, Tensor y, Tensor weights)
+    /// <returns>[components of the result, n, channels].</returns>
+    public Tensor ForwardRows(Tensor x, Tensor y, Tensor weights)
     {
         Tensor rows = Gate is null ? _product.Forward(x, y, weights) : Gate.ForwardSelected(x, y, weights);
-        Irreps irreps = _product.Spec.Out;
-        Tensor[] blocks = rows.split([.. irreps.Select(b => (long)b.Dimension)], 1);
-        return [.. blocks.Select((b, i) => b.view(rows.shape[0], _channels, irreps[i].Irrep.Dimension).permute(2, 0, 1))];
+        if (_fromRows is not null)
+            return _fromRows.Apply(rows);
+        Tensor[] blocks = rows.split([.. _result.Select(b => (long)b.Irrep.Dimension * _channels)], 1);
+        return cat([.. blocks.Select((b, i) => b.view(rows.shape[0], _channels, _result[i].Irrep.Dimension).permute(2, 0, 1))], 0);
     }
 
     /// <summary>Features of the first operand's irreps, or of the second's, in the executors' layout: [n, irreps], each block [channels, 2l+1].</summary>
@@ -65,7 +76,9 @@ internal sealed class ChannelProduct : IDisposable
         long n = x.shape[1];
         if (x.shape[2] == 1)
             return x.squeeze(2).transpose(0, 1).contiguous();
-        Tensor[] blocks = x.split([.. _product.Spec.In1.Select(b => (long)b.Irrep.Dimension)], 0);
+        if (_toRows is not null)
+            return _toRows.Apply(x);
+        Tensor[] blocks = x.split([.. _operand.Select(b => (long)b.Irrep.Dimension)], 0);
         return cat([.. blocks.Select(b => b.permute(1, 2, 0).reshape(n, -1))], 1);
     }
 

@@ -37,6 +37,9 @@ internal sealed class DenseNetwork
         }
     }
 
+    /// <summary>Weights and offsets, layer by layer.</summary>
+    public Tensor[] Parameters => [.. _weights.SelectMany((w, i) => _biases[i] is { } bias ? new Tensor[] { w, bias } : [w])];
+
     /// <summary>Maps [n, inputs] to [n, outputs].</summary>
     public Tensor Forward(Tensor x)
     {

@@ -20,7 +20,7 @@ internal sealed class DiagonalLayer
         _right = new IrrepLinear(store, $"{name}.right", nodes, c, c);
         _straight = new IrrepLinear(store, $"{name}.straight", nodes, c, c, hasBias: false);
         _weights = store.Normal($"{name}.weights", [paths.Paths.Count * c], 1);
-        _product = store.Own(new ChannelProduct(paths, c, secondHasChannels: true, store.Executors));
+        _product = store.Own(new ChannelProduct(paths, c, secondHasChannels: true, store));
         _gate = new NormGate(store, $"{name}.gate", blocks, c);
         _mix = new IrrepLinear(store, $"{name}.mix", blocks, c, c);
     }
@@ -32,7 +32,7 @@ internal sealed class DiagonalLayer
     public Tensor Forward(Tensor x, Tensor missing, Tensor? before)
     {
         Tensor left = _left.Forward(_leftGate.Forward(x)), right = _right.Forward(_rightGate.Forward(x));
-        Tensor product = cat(_product.Forward(left, right, _weights), 0) + cat([_straight.Forward(x), missing], 0);
+        Tensor product = _product.Forward(left, right, _weights) + cat([_straight.Forward(x), missing], 0);
         Tensor f = _mix.Forward(_gate.Forward(product));
         return before is null ? f : before + f;
     }

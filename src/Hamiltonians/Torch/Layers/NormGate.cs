@@ -14,19 +14,27 @@ internal sealed class NormGate
     private readonly IrrepRows _rows;
     private readonly int _channels;
     private readonly DenseNetwork _network;
+    private readonly FusedOperation? _fused;
+    private readonly Tensor[] _parameters;
 
     public NormGate(ParameterStore store, string name, IrrepRows rows, int channels)
     {
         (_rows, _channels) = (rows, channels);
         int all = rows.Irreps.Count * channels;
         _network = new DenseNetwork(store, name, [all, HiddenNeurons(rows, channels), all], start: OutputStart.AroundZero);
+        _parameters = _network.Parameters;
+        int hidden = HiddenNeurons(rows, channels);
+        _fused = FusedOperation.TryCreate(store, new FusedNormGateFactory<float>(rows.Irreps, channels, hidden), new FusedNormGateFactory<double>(rows.Irreps, channels, hidden), channels);
     }
 
     /// <summary>Hidden neurons of its network.</summary>
     public static int HiddenNeurons(IrrepRows rows, int channels) => Math.Min(rows.Irreps.Count, 2) * channels;
 
     /// <summary>Maps [components, n, channels] to the same shape.</summary>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x) => _fused is null ? OnTorch(x) : _fused.Apply([x, .. _parameters]);
+
+    /// <summary>The same on torch's operations, for any device.</summary>
+    public Tensor OnTorch(Tensor x)
     {
         long n = x.shape[1];
         Tensor scalars = x.narrow(0, 0, 1);

@@ -40,16 +40,19 @@ internal sealed class PairGate
         var thresholds = new double[values.Length];
         foreach (IGrouping<int, int> molecule in Enumerable.Range(0, batch.BlockCount).GroupBy(b => batch.PairOrder[b].Molecule))
         {
-            int[] ranked = [.. molecule];
-            Array.Sort(ranked, (a, b) => values[b].CompareTo(values[a]) is var order and not 0 ? order : batch.PairOrder[a].Pair.CompareTo(batch.PairOrder[b].Pair));
-            int count = Math.Max(1, (int)Math.Ceiling((1 - _sparsity) * ranked.Length - 1e-9));
-            double threshold = Math.Max(count < ranked.Length ? values[ranked[count]] : double.NegativeInfinity, -1e6);
-            foreach (int block in ranked.AsSpan(0, count))
+            int[] blocks = [.. molecule];
+            double[] ranked = [.. blocks.Select(b => values[b])];
+            Array.Sort(ranked);
+            int left = blocks.Length - Math.Max(1, (int)Math.Ceiling((1 - _sparsity) * blocks.Length - 1e-9));
+            double threshold = left > 0 ? ranked[left - 1] : double.NegativeInfinity;
+            // Of pairs with the same score the first ones are kept.
+            int equal = ranked.AsSpan(left).Count(threshold);
+            foreach (int block in blocks.Where(b => values[b] > threshold || (values[b] == threshold && equal-- > 0)))
             {
-                Keep(block, threshold);
+                Keep(block, Math.Max(threshold, -1e6));
                 // The second order of a pair follows the first.
                 if (block >= batch.SingleCount)
-                    Keep(block + batch.DoubleCount, threshold);
+                    Keep(block + batch.DoubleCount, Math.Max(threshold, -1e6));
             }
         }
         return new([.. Enumerable.Range(0, isKept.Length).Where(p => isKept[p])], (0.5 * (scores - TensorData.Of(thresholds, [thresholds.Length, 1], scores.dtype, scores.device))).tanh());

@@ -11,10 +11,10 @@ namespace EquivSim.Hamiltonians.Torch;
 /// <remarks>With sparsity, weights are made only for the paths and the pairs that run.</remarks>
 internal sealed class PairLayer
 {
-    private readonly IrrepRows _nodes;
-    private readonly bool _isSymmetric;
     private readonly IrrepLinear _invariantMix, _mixBefore, _mixAfter;
     private readonly NormGate _gateBefore, _gateAfter;
+    private readonly PairInvariants _invariants;
+    private readonly WeightedHarmonics _harmonics;
     private readonly WeightNetwork _weights;
     private readonly ChannelProduct _product;
     private readonly Tensor _harmonicColumns;
@@ -27,16 +27,16 @@ internal sealed class PairLayer
     /// <param name="blocks">Features of pairs.</param>
     public PairLayer(ParameterStore store, int layer, HamiltonianConfiguration configuration, IrrepRows nodes, IrrepRows blocks)
     {
-        _nodes = nodes;
         string name = $"pairs.{layer}";
         (int c, int neurons, int irreps) = (configuration.Channels, configuration.WeightNeurons, nodes.Irreps.Count);
         // SPHNet sees a pair's invariants symmetrically, QHNet one atom after the other.
-        _isSymmetric = configuration.Architecture == HamiltonianArchitecture.SphNet;
+        _invariants = new PairInvariants(store, nodes, c, isSymmetric: configuration.Architecture == HamiltonianArchitecture.SphNet);
+        _harmonics = new WeightedHarmonics(store, nodes, c);
         ProductPaths paths = ProductPaths.All(nodes.Irreps, nodes.Irreps, blocks.Irreps);
         if (configuration.Kept is { } kept)
             paths = paths.Keep(kept[layer]);
         _product = store.Own(new ChannelProduct(
-            paths, c, secondHasChannels: true, store.Executors,
+            paths, c, secondHasChannels: true, store,
             configuration.SelectsPaths ? new PathSchedule(configuration.PathSparsity, configuration.RandomSteps, configuration.AdaptiveSteps) : null, layer));
         if (_product.Gate is { } gate)
             store.Add($"{name}.log_gates", gate.LogGates);
@@ -44,13 +44,13 @@ internal sealed class PairLayer
         _invariantMix = new IrrepLinear(store, $"{name}.invariant_mix", nodes, c, c);
         _gateBefore = new NormGate(store, $"{name}.gate_before", nodes, c);
         _mixBefore = new IrrepLinear(store, $"{name}.mix_before", nodes, c, c);
-        int productWeights = paths.Paths.Count * c, outputs = productWeights + irreps * c, invariants = (irreps - 1 + (_isSymmetric ? 1 : 2)) * c;
-        _weights = new WeightNetwork(store, $"{name}.weights", configuration.RadialFunctions, invariants, neurons, outputs);
+        int productWeights = paths.Paths.Count * c, outputs = productWeights + irreps * c;
+        _weights = new WeightNetwork(store, $"{name}.weights", configuration.RadialFunctions, _invariants.Count, neurons, outputs);
         _harmonicColumns = store.Indices(Enumerable.Range(productWeights, irreps * c));
         _gateAfter = new NormGate(store, $"{name}.gate_after", blocks, c);
         _mixAfter = new IrrepLinear(store, $"{name}.mix_after", blocks, c, c);
         if (configuration.PairSparsity > 0 && layer == configuration.PairLayers - 1 && layer > 0)
-            _pairGate = new PairGate(store, $"{name}.pair_gate", invariants, configuration.PairSparsity);
+            _pairGate = new PairGate(store, $"{name}.pair_gate", _invariants.Count, configuration.PairSparsity);
     }
 
     /// <summary>Selects the paths, if only some run.</summary>
@@ -80,7 +80,7 @@ internal sealed class PairLayer
     /// <param name="batch">The molecules.</param>
     /// <param name="most">Pairs that are looked at together.</param>
     public PairSelection? Select(PairOperands atoms, HamiltonianBatch batch, int most) =>
-        _pairGate?.Select(cat([.. batch.Pairs.InStretches(most).Select(p => _pairGate.Score(Invariants(atoms, p.First, p.Second)))], 0), batch);
+        _pairGate?.Select(cat([.. batch.Pairs.Stretches(most).Select(batch.Pairs.Within).Select(p => _pairGate.Score(_invariants.Forward(atoms.Mixed, p.First, p.Second)))], 0), batch);
 
     /// <param name="atoms">From <see cref="Prepare"/>.</param>
     /// <param name="rbf">Radial functions of the pairs.</param>
@@ -103,28 +103,16 @@ internal sealed class PairLayer
         return before.index_add(1, kept, some * factors, 1);
     }
 
-    /// <summary>[pairs, invariants].</summary>
-    private Tensor Invariants(PairOperands atoms, Tensor first, Tensor second)
-    {
-        Tensor zFirst = atoms.Mixed.index_select(1, first), zSecond = atoms.Mixed.index_select(1, second);
-        Tensor inner = IrrepRows.Flatten(_nodes.Inner(zFirst, zSecond));
-        return _isSymmetric ? cat([0.5 * (zFirst[0] + zSecond[0]), inner], 1) : cat([zFirst[0], zSecond[0], inner], 1);
-    }
-
     private Tensor Features(PairOperands atoms, Tensor first, Tensor second, Tensor rbf, Tensor harmonics)
     {
         Tensor? columns = _product.Gate is { } gate ? cat([gate.SelectedWeights, _harmonicColumns], 0) : null;
-        Tensor weights = _weights.Forward(rbf, Invariants(atoms, first, second), columns);
+        Tensor weights = _weights.Forward(rbf, _invariants.Forward(atoms.Mixed, first, second), columns);
         long harmonicWeights = _harmonicColumns.shape[0];
         Tensor[] parts = weights.split([weights.shape[1] - harmonicWeights, harmonicWeights], 1);
         // Turned into the executors' layout by atom, not by pair.
         Tensor rows = _product.ToRows(atoms.Operands);
-        Tensor[] product = _product.ForwardRows(rows.index_select(0, first), rows.index_select(0, second), parts[0]);
-        // The pair's own harmonics, for the irreps that have them.
-        Tensor[] own = parts[1].split(parts[1].shape[1] / _nodes.Irreps.Count, 1);
-        for (int l = 0; l < own.Length; l++)
-            product[l] = product[l] + own[l] * harmonics.narrow(0, _nodes.Irreps.Offset(l), _nodes.Irreps[l].Irrep.Dimension);
-        return _mixAfter.Forward(_gateAfter.Forward(cat(product, 0)));
+        Tensor product = _product.ForwardRows(rows.index_select(0, first), rows.index_select(0, second), parts[0]);
+        return _mixAfter.Forward(_gateAfter.Forward(_harmonics.AddTo(product, parts[1], harmonics)));
     }
 }
 

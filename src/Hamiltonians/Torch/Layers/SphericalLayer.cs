@@ -12,6 +12,7 @@ internal sealed class SphericalLayer
     private readonly bool _fromScalars;
     private readonly double _scale;
     private readonly WeightNetwork _weights;
+    private readonly PairInvariants? _invariants;
     private readonly ChannelProduct? _product;
     private readonly NormGate? _gate;
     private readonly IrrepNorm _norm;
@@ -33,10 +34,11 @@ internal sealed class SphericalLayer
         {
             ProductPaths all = ProductPaths.All(rows.Irreps, rows.Irreps, rows.Irreps);
             paths = all.Paths.Count;
-            _product = store.Own(new ChannelProduct(all, c, secondHasChannels: false, store.Executors));
+            _invariants = new PairInvariants(store, rows, c, isSymmetric: false);
+            _product = store.Own(new ChannelProduct(all, c, secondHasChannels: false, store));
             _gate = new NormGate(store, $"{name}.gate", rows, c);
         }
-        int invariants = (2 + (fromScalars ? 0 : irreps - 1)) * c;
+        int invariants = _invariants?.Count ?? 2 * c;
         _weights = new WeightNetwork(store, $"{name}.weights", configuration.RadialFunctions, invariants, neurons, paths * c);
         _norm = new IrrepNorm(store, $"{name}.norm", rows, c);
         _mix = new IrrepLinear(store, $"{name}.mix", rows, c, c);
@@ -50,20 +52,20 @@ internal sealed class SphericalLayer
     {
         (long atoms, long c) = (x.shape[1], x.shape[2]);
         Tensor input = _gate is null ? x : _gate.Forward(x);
-        Tensor receivers = input.index_select(1, batch.Spherical.Receivers), senders = input.index_select(1, batch.Spherical.Senders);
-        var invariants = new List<Tensor> { receivers[0], senders[0] };
-        if (!_fromScalars)
-            invariants.Add(IrrepRows.Flatten(_rows.Inner(receivers, senders)));
-        Tensor weights = _weights.Forward(rbf, cat(invariants, 1));
+        (Tensor receivers, Tensor senders) = (batch.Spherical.Receivers, batch.Spherical.Senders);
         Tensor messages;
         if (_product is null)
         {
+            Tensor fromSenders = input.index_select(1, senders);
+            Tensor weights = _weights.Forward(rbf, cat([input[0].index_select(0, receivers), fromSenders[0]], 1));
             Tensor perRow = weights.view(-1, _rows.Irreps.Count, c).transpose(0, 1).index_select(0, _rows.BlockOfRow);
-            messages = perRow * senders * batch.SphericalHarmonics;
+            messages = perRow * fromSenders * batch.SphericalHarmonics;
         }
         else
         {
-            messages = cat(_product.Forward(senders, batch.SphericalHarmonics, weights), 0);
+            Tensor weights = _weights.Forward(rbf, _invariants!.Forward(input, receivers, senders));
+            // Turned into the executors' layout by atom, not by edge.
+            messages = _product.ForwardRows(_product.ToRows(input).index_select(0, senders), _product.ToRows(batch.SphericalHarmonics), weights);
         }
         Tensor sums = _norm.Forward(batch.Spherical.Sum(messages, atoms));
         if (_fromScalars)

@@ -200,16 +200,19 @@ public sealed partial class HamiltonianModel : nn.Module
         int n = Template.Size, most = is_grad_enabled() ? int.MaxValue : PairsAtOnce;
         if (batch.PairCount == 0)
             return zeros([0, n, n], DataType, Device);
-        Func<BatchPairs, Tensor> construct = PairConstruction(batch, features, most);
+        Func<Range, Tensor> construct = PairConstruction(batch, features, most);
         var blocks = new List<Tensor>();
-        foreach (BatchPairs pairs in batch.Pairs.InStretches(most))
+        foreach (Range stretch in batch.Pairs.Stretches(most))
         {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor f = construct(pairs);
-            done?.Invoke(NetworkPart.Pairs);
-            Tensor ends = cat([scalars.index_select(0, pairs.First), scalars.index_select(0, pairs.Second)], 1);
-            Tensor scales = _pairScales.index_select(0, pairs.Elements) * SmoothCutoff.Of(pairs.Distances, Configuration.PairCutoff);
-            blocks.Add((_pairExpansion.Forward(f, ends) * scales).mm(_toBlocks).view(-1, n, n).MoveToOuterDisposeScope());
+            using (DisposeScope scope = NewDisposeScope())
+            {
+                Tensor f = construct(stretch);
+                done?.Invoke(NetworkPart.Pairs);
+                BatchPairs pairs = batch.Pairs.Within(stretch);
+                Tensor ends = cat([scalars.index_select(0, pairs.First), scalars.index_select(0, pairs.Second)], 1);
+                Tensor scales = _pairScales.index_select(0, pairs.Elements) * SmoothCutoff.Of(pairs.Distances, Configuration.PairCutoff);
+                blocks.Add((_pairExpansion.Forward(f, ends) * scales).mm(_toBlocks).view(-1, n, n).MoveToOuterDisposeScope());
+            }
             done?.Invoke(NetworkPart.Expansion);
         }
         Tensor all = blocks.Count == 1 ? blocks[0] : cat([.. blocks], 0);
@@ -220,18 +223,19 @@ public sealed partial class HamiltonianModel : nn.Module
     }
 
     /// <summary>What makes the reduced features of a stretch of pairs, [components, pairs, bottleneck channels]: kernels where nothing is recorded, torch otherwise.</summary>
-    private Func<BatchPairs, Tensor> PairConstruction(HamiltonianBatch batch, List<Tensor> features, int most)
+    private Func<Range, Tensor> PairConstruction(HamiltonianBatch batch, List<Tensor> features, int most)
     {
         PairOperands[] operands = [.. features.Select((x, layer) => _pairs[layer].Prepare(x))];
-        Tensor rbf = _pairBasis.Forward(batch.Pairs.Distances);
         if (!is_grad_enabled() && _evaluation is not null)
         {
-            _evaluation.Begin(operands, batch, rbf, [.. _pairs.Select(p => p.PairGate)]);
+            _evaluation.Begin(operands, batch, _pairBasis, [.. _pairs.Select(p => p.PairGate)], most);
             return _evaluation.Features;
         }
+        Tensor rbf = _pairBasis.Forward(batch.Pairs.Distances);
         PairSelection?[] selections = [.. operands.Select((atoms, layer) => _pairs[layer].Select(atoms, batch, most))];
-        return pairs =>
+        return stretch =>
         {
+            BatchPairs pairs = batch.Pairs.Within(stretch);
             Tensor own = rbf.narrow(0, pairs.Start, pairs.Count);
             Tensor? f = null;
             for (int layer = 0; layer < _pairs.Length; layer++)

@@ -79,6 +79,11 @@ public sealed record HamiltonianConfiguration
     /// <summary>Share of the paths of each pair product that is cut (SPHNet only).</summary>
     public double PathSparsity { get; init; }
 
+    /// <summary>
+    /// Groups of channels that keep paths of their own, a divisor of the channels; 1 in SPHNet. Few paths in all then still are of many kinds.
+    /// </summary>
+    public int PathGroups { get; init; } = 1;
+
     /// <summary>Share of a molecule's pairs that skip the last pair layer (SPHNet only).</summary>
     public double PairSparsity { get; init; }
 
@@ -151,6 +156,7 @@ public sealed record HamiltonianConfiguration
             $"Cut-offs are {ShortCutoff}, {LongCutoff}, {SphericalCutoff} and {PairCutoff}; expected positive lengths (A).");
         Require(PathSparsity is >= 0 and < 1 && PairSparsity is >= 0 and < 1,
             $"path_sparsity is {PathSparsity}, pair_sparsity {PairSparsity}; expected numbers in [0, 1).");
+        Require(PathGroups >= 1 && Channels % PathGroups == 0, $"path_groups is {PathGroups}; expected a divisor of the {Channels} channels.");
         Require((Target == HamiltonianTarget.MinusFittedGuess) == (FittedGuess is not null), $"The target is {Target} and a fitted guess is {(FittedGuess is null ? "not there" : "there")}; expected one for MinusFittedGuess alone.");
         Require(RandomSteps >= 0 && AdaptiveSteps >= 0, $"random_steps is {RandomSteps}, adaptive_steps {AdaptiveSteps}; expected 0 or more.");
         Require(Kept is null || (Kept.Length == PairLayers && Kept.All(k => k.Paths.Length == k.Factors.Length && k.Paths.Length > 0)),

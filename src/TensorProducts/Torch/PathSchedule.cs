@@ -35,5 +35,5 @@ public sealed record PathSchedule(double Sparsity, int RandomSteps, int Adaptive
 
     /// <summary>How many of a number of paths run at a step, counted from 0.</summary>
     public int KeptAt(long step, int paths) =>
-        step >= RandomSteps ? Kept(paths) : paths - (int)((paths - Kept(paths)) * step / RandomSteps);
+        step >= RandomSteps ? Kept(paths) : paths - (int)((paths - Kept(paths)) * (step + 1) / RandomSteps);
 }

@@ -8,12 +8,15 @@ public sealed class PruningTests
     private static readonly HamiltonianSample Methanol = HamiltonianFiles.ReadAll("rotation_test.h5").First(s => s.Basis.AtomCount == 6);
 
     [Theory]
-    [InlineData(0.4)]
-    [InlineData(0.7)]
-    public void The_pruned_model_equals_the_dense_one_with_its_other_paths_masked(double sparsity)
+    [InlineData(0.4, 4, 1)]
+    [InlineData(0.7, 4, 1)]
+    [InlineData(0.7, 4, 2)]
+    [InlineData(0.7, 16, 2)]
+    [InlineData(0.7, 24, 3)]
+    public void The_pruned_model_equals_the_dense_one_with_its_other_paths_masked(double sparsity, int channels, int groups)
     {
-        HamiltonianConfiguration dense = TinyNetworks.Configuration([Methanol]);
-        using HamiltonianModel gated = TinyNetworks.Create(dense with { PathSparsity = sparsity });
+        HamiltonianConfiguration dense = TinyNetworks.Configuration([Methanol]) with { Channels = channels };
+        using HamiltonianModel gated = TinyNetworks.Create(dense with { PathSparsity = sparsity, PathGroups = groups });
         TinyNetworks.Freeze(gated);
         HamiltonianModelData pruned = gated.Export(new());
         using HamiltonianModel small = HamiltonianModel.From(pruned, torch.ScalarType.Float64);
@@ -30,11 +33,11 @@ public sealed class PruningTests
             {
                 if (k % columns >= productWeights)
                     continue;
-                int at = Array.IndexOf(kept.Paths, k % columns / dense.Channels);
+                int at = Array.IndexOf(kept.Paths, k % columns / (channels / groups));
                 values[k] *= at < 0 ? 0 : kept.Factors[at];
             }
             masked[$"pairs.{layer}.weights.out.weight"] = all with { Values = values };
-            Assert.Equal((int)Math.Floor((1 - sparsity) * 59 + 1e-9), kept.Paths.Length);
+            Assert.Equal((int)Math.Floor((1 - sparsity) * 59 * groups + 1e-9), kept.Paths.Length);
             Assert.True(pruned.Weights[$"pairs.{layer}.weights.out.weight"].Count < 0.75 * all.Count);
         }
         using HamiltonianModel full = HamiltonianModel.From(new(dense, gated.Statistics, masked, new()), torch.ScalarType.Float64);

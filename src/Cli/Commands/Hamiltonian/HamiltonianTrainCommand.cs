@@ -65,6 +65,7 @@ internal static class HamiltonianTrainCommand
         .Add("--long-cutoff", "Radius of the long-range layers, Å.", s => s.Model.LongCutoff, (s, v) => Model(s, m => m with { LongCutoff = v }))
         .Add("--pair-cutoff", "Distance beyond which blocks are zero, Å.", s => s.Model.PairCutoff, (s, v) => Model(s, m => m with { PairCutoff = v }))
         .Add("--path-sparsity", "Share of the paths of pair products that is cut (SPHNet).", s => s.Model.PathSparsity, (s, v) => Model(s, m => m with { PathSparsity = v }))
+        .Add("--path-groups", "Groups of channels that keep paths of their own (SPHNet: 1).", s => s.Model.PathGroups, (s, v) => Model(s, m => m with { PathGroups = v }))
         .Add("--pair-sparsity", "Share of a molecule's pairs that skip the last pair layer (SPHNet).", s => s.Model.PairSparsity, (s, v) => Model(s, m => m with { PairSparsity = v }));
 
     private static void AddTraining(SettingsBinder<HamiltonianTrainSettings> binder) => binder

@@ -9,19 +9,20 @@ namespace EquivSim.Hamiltonians.Torch;
 internal abstract class PairKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The widest kernel whose vectors the channels fill.</summary>
+    /// <summary>The widest kernel whose vectors the channels of a group fill.</summary>
     public static PairKernel<T> Create(PairLayerShape shape)
     {
+        int channels = shape.Channels / shape.Groups;
         return Fits<Lanes512<T>>(Vector512.IsHardwareAccelerated) ? Create<Lanes512<T>>()
             : Fits<Lanes256<T>>(Vector256.IsHardwareAccelerated) ? Create<Lanes256<T>>()
             : Fits<Lanes128<T>>(Vector128.IsHardwareAccelerated) ? Create<Lanes128<T>>()
             : new PairKernel<SingleLane<T>, SingleLane<T>, T>(shape);
 
         bool Fits<TLanes>(bool isAccelerated)
-            where TLanes : unmanaged, IRootLanes<TLanes, T> => isAccelerated && shape.Channels % TLanes.Width == 0;
+            where TLanes : unmanaged, IRootLanes<TLanes, T> => isAccelerated && channels % TLanes.Width == 0;
 
         PairKernel<T> Create<TLanes>()
-            where TLanes : unmanaged, IRootLanes<TLanes, T> => shape.Channels % (2 * TLanes.Width) == 0
+            where TLanes : unmanaged, IRootLanes<TLanes, T> => channels % (2 * TLanes.Width) == 0
                 ? new PairKernel<TLanes, Pair<TLanes, T>, T>(shape)
                 : new PairKernel<TLanes, TLanes, T>(shape);
     }

@@ -10,8 +10,12 @@ namespace EquivSim.Hamiltonians.Torch;
 /// <param name="Neurons">Neurons that the weights of the product are made of.</param>
 /// <param name="Hidden">Hidden neurons of the norm gate.</param>
 /// <param name="Outputs">Channels that come out.</param>
-/// <param name="Product">The product, channel by channel.</param>
-internal sealed record PairLayerShape(Irreps AtomIrreps, Irreps BlockIrreps, int Channels, int Neurons, int Hidden, int Outputs, TensorProductSpec Product);
+/// <param name="Product">The product, channel by channel; groups of channels with paths of their own are blocks of their own, those of an irrep side by side.</param>
+internal sealed record PairLayerShape(Irreps AtomIrreps, Irreps BlockIrreps, int Channels, int Neurons, int Hidden, int Outputs, TensorProductSpec Product)
+{
+    /// <summary>Groups of channels with paths of their own.</summary>
+    public int Groups => Product.In1.Count / AtomIrreps.Count;
+}
 
 /// <summary>Weights of a pair layer, all row-major, where they lie.</summary>
 internal readonly ref struct PairLayerWeights<T>
@@ -28,7 +32,7 @@ internal readonly ref struct PairLayerWeights<T>
     /// <summary>[(irreps of atoms - 1) * channels]; empty without a pair gate.</summary>
     public ReadOnlySpan<T> ScoreOfInner { get; init; }
 
-    /// <summary>[neurons, (paths + irreps of atoms) * channels].</summary>
+    /// <summary>[neurons, paths * channels of a group + irreps of atoms * channels].</summary>
     public required ReadOnlySpan<T> ProductWeights { get; init; }
 
     /// <summary>[irreps of blocks * channels, hidden].</summary>

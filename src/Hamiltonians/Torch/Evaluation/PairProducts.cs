@@ -21,7 +21,7 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
     private const int MostProducts = 256;
 
     private readonly PairLayerShape _shape;
-    private readonly Group[] _groups;
+    private readonly Group[][] _groups;
     private readonly TileMatrix<TLanes, T>[] _harmonics;
     private readonly AlignedBuffer<T> _weights, _product, _neurons, _zero;
     private readonly int _blocks, _rows;
@@ -33,34 +33,37 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
         _shape = shape;
         (_blocks, _rows) = (shape.Channels / TBlock.Width, rows.Count);
         TensorProductSpec spec = shape.Product;
+        int channelGroups = shape.Groups;
         var kernels = new SparseKernels(spec, MostProducts);
-        _groups = [.. PathGroup.OfPairs(spec).Select(g => new Group(
-            kernels.Create<TBlock, T>(g), g.Outputs, shape.AtomIrreps.Offset(g.In1[0]), shape.AtomIrreps.Offset(g.In2[0]),
-            [.. g.Outputs.Select(p => rows.First[spec.Paths[p].Out])], [.. g.Outputs.Select(p => spec.IrrepsOf(p).Out.Dimension)],
-            [.. Enumerable.Range(0, _blocks).Select(_ => new TileMatrix<TLanes, T>(shape.Neurons, g.Outputs.Length * TBlock.Width))]))];
+        IReadOnlyList<PathGroup> all = PathGroup.OfPairs(spec);
+        _groups = [.. Enumerable.Range(0, _blocks).Select(block => (Group[])[.. all.Where(g => g.In1[0] % channelGroups == block * channelGroups / _blocks).Select(g => new Group(
+            kernels.Create<TBlock, T>(g), g.Outputs, shape.AtomIrreps.Offset(g.In1[0] / channelGroups), shape.AtomIrreps.Offset(g.In2[0] / channelGroups),
+            [.. g.Outputs.Select(p => rows.First[spec.Paths[p].Out / channelGroups])], [.. g.Outputs.Select(p => spec.IrrepsOf(p).Out.Dimension)],
+            new TileMatrix<TLanes, T>(shape.Neurons, g.Outputs.Length * TBlock.Width)))])];
         _harmonics = [.. Enumerable.Range(0, _blocks).Select(_ => new TileMatrix<TLanes, T>(shape.Neurons, shape.AtomIrreps.Count * TBlock.Width))];
-        int most = Math.Max(shape.AtomIrreps.Count, _groups.Select(g => g.Paths.Length).DefaultIfEmpty(0).Max());
+        int most = Math.Max(shape.AtomIrreps.Count, _groups.SelectMany(g => g).Select(g => g.Paths.Length).DefaultIfEmpty(0).Max());
         (_weights, _zero) = (new(TileMatrix.Rows * most * TBlock.Width), new(most * TBlock.Width));
         _neurons = new(TileMatrix.Rows * shape.Neurons);
-        _product = new(_groups.Select(g => g.Dimensions.Sum()).DefaultIfEmpty(0).Max() * TBlock.Stride);
+        _product = new(_groups.SelectMany(g => g).Select(g => g.Dimensions.Sum()).DefaultIfEmpty(0).Max() * TBlock.Stride);
     }
 
     /// <summary>Takes the weights.</summary>
     public void Load(in PairLayerWeights<T> weights)
     {
-        int paths = _shape.Product.Paths.Count, irreps = _shape.AtomIrreps.Count, columns = (paths + irreps) * _shape.Channels;
+        int width = _shape.Channels / _shape.Groups, irreps = _shape.AtomIrreps.Count;
+        int harmonics = _shape.Product.Paths.Count * width, columns = harmonics + irreps * _shape.Channels;
         for (int neuron = 0; neuron < _shape.Neurons; neuron++)
         {
-            for (int block = 0; block < _blocks; block++)
+            ReadOnlySpan<T> row = weights.ProductWeights.Slice(neuron * columns, columns);
+            for (int block = 0, channel = 0; block < _blocks; block++, channel += TBlock.Width)
             {
-                ReadOnlySpan<T> row = weights.ProductWeights.Slice(neuron * columns + block * TBlock.Width, columns - block * TBlock.Width);
-                foreach (Group group in _groups)
+                foreach (Group group in _groups[block])
                 {
                     for (int i = 0; i < group.Paths.Length; i++)
-                        group.Weights[block].Set(neuron, i * TBlock.Width, row.Slice(group.Paths[i] * _shape.Channels, TBlock.Width));
+                        group.Weights.Set(neuron, i * TBlock.Width, row.Slice(group.Paths[i] * width + channel % width, TBlock.Width));
                 }
                 for (int irrep = 0; irrep < irreps; irrep++)
-                    _harmonics[block].Set(neuron, irrep * TBlock.Width, row.Slice((paths + irrep) * _shape.Channels, TBlock.Width));
+                    _harmonics[block].Set(neuron, irrep * TBlock.Width, row.Slice(harmonics + irrep * _shape.Channels + channel, TBlock.Width));
             }
         }
     }
@@ -81,10 +84,10 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
     private void Compute(PairTile<T> tile, AtomFeatures<T> atoms, int block, T* sum)
     {
         Harmonics(tile, block, sum);
-        foreach (Group group in _groups)
+        foreach (Group group in _groups[block])
         {
             int width = group.Paths.Length * TBlock.Width;
-            Generate(group.Weights[block], width);
+            Generate(group.Weights, width);
             for (int row = 0; row < TileMatrix.Rows; row++)
             {
                 group.Kernel.Prepare(atoms.At(tile.Second(row), block * TBlock.Width) + group.Second * TBlock.Width, backward: false);
@@ -130,14 +133,14 @@ internal sealed unsafe class PairProducts<TLanes, TBlock, T>
         }
     }
 
-    /// <summary>Paths between the same two irreps.</summary>
+    /// <summary>Paths between the same two irreps, in one block of channels.</summary>
     /// <param name="Kernel">Their products.</param>
     /// <param name="Paths">Their numbers.</param>
     /// <param name="First">First component of the first operand.</param>
     /// <param name="Second">First component of the second operand.</param>
     /// <param name="Rows">First component of each path's result.</param>
     /// <param name="Dimensions">Components of each path's result.</param>
-    /// <param name="Weights">For each block of channels what makes their weights.</param>
+    /// <param name="Weights">What makes their weights.</param>
     private sealed record Group(
-        BilinearKernel<TBlock, T> Kernel, int[] Paths, int First, int Second, int[] Rows, int[] Dimensions, TileMatrix<TLanes, T>[] Weights);
+        BilinearKernel<TBlock, T> Kernel, int[] Paths, int First, int Second, int[] Rows, int[] Dimensions, TileMatrix<TLanes, T> Weights);
 }

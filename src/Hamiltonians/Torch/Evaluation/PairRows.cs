@@ -8,7 +8,7 @@ internal sealed class PairRows
     public PairRows(PairLayerShape shape)
     {
         Irreps blocks = shape.BlockIrreps;
-        Active = [.. Enumerable.Range(0, blocks.Count).Where(i => i < shape.AtomIrreps.Count || shape.Product.Paths.Any(p => p.Out == i))];
+        Active = [.. Enumerable.Range(0, blocks.Count).Where(i => i < shape.AtomIrreps.Count || shape.Product.Paths.Any(p => p.Out / shape.Groups == i))];
         First = new int[blocks.Count];
         foreach (int irrep in Active)
         {

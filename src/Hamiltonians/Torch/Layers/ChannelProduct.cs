@@ -20,21 +20,27 @@ internal sealed class ChannelProduct : IDisposable
     /// <param name="channels">Channels of the first operand and of the result.</param>
     /// <param name="secondHasChannels">Whether the second operand has as many, or one for all.</param>
     /// <param name="store">The network that it is a part of.</param>
+    /// <param name="groups">Groups of channels with paths of their own: the irreps of <paramref name="operands"/> are those of each group, see <see cref="ProductPaths.ForGroups"/>.</param>
     /// <param name="schedule">When which paths run; all always when null.</param>
     /// <param name="seed">Seed of the selection by chance.</param>
-    public ChannelProduct(ProductPaths operands, int channels, bool secondHasChannels, ParameterStore store, PathSchedule? schedule = null, int seed = 0)
+    public ChannelProduct(
+        ProductPaths operands, int channels, bool secondHasChannels, ParameterStore store, int groups = 1, PathSchedule? schedule = null, int seed = 0)
     {
         _channels = channels;
+        int width = channels / groups;
         var spec = new TensorProductSpec(
-            Widen(operands.In1, channels), Widen(operands.In2, secondHasChannels ? channels : 1), Widen(operands.Out, channels),
+            Widen(operands.In1, width), Widen(operands.In2, secondHasChannels ? width : 1), Widen(operands.Out, width),
             operands.Paths.Select(p => new TensorProductPath(
                 p.First, p.Second, p.Out, secondHasChannels ? ConnectionMode.Uuu : ConnectionMode.Uvu, PathWeight: p.Variance)),
             IrrepNormalization.Component, PathNormalization.None);
         Gate = schedule is null ? null : new GatedTensorProduct(spec, schedule, store.Executors.Create, store.Executors.DataType, seed);
         _product = Gate is null ? store.Executors.Create(spec) : Gate;
-        (_operand, _result) = (operands.In1, operands.Out);
+        // The groups of an irrep lie side by side, as its channels would without groups.
+        (_operand, _result) = (EachOnce(operands.In1), EachOnce(operands.Out));
         _toRows = Layout(_operand, toRows: true);
         _fromRows = Layout(_result, toRows: false);
+
+        Irreps EachOnce(Irreps irreps) => new(irreps.Where((_, i) => i % groups == 0));
 
         FusedOperation? Layout(Irreps irreps, bool toRows) =>
             store.Device.type != TorchSharp.DeviceType.CPU ? null

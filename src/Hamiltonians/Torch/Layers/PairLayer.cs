@@ -32,11 +32,11 @@ internal sealed class PairLayer
         // SPHNet sees a pair's invariants symmetrically, QHNet one atom after the other.
         _invariants = new PairInvariants(store, nodes, c, isSymmetric: configuration.Architecture == HamiltonianArchitecture.SphNet);
         _harmonics = new WeightedHarmonics(store, nodes, c);
-        ProductPaths paths = ProductPaths.All(nodes.Irreps, nodes.Irreps, blocks.Irreps);
+        ProductPaths paths = ProductPaths.All(nodes.Irreps, nodes.Irreps, blocks.Irreps).ForGroups(configuration.PathGroups);
         if (configuration.Kept is { } kept)
             paths = paths.Keep(kept[layer]);
         _product = store.Own(new ChannelProduct(
-            paths, c, secondHasChannels: true, store,
+            paths, c, secondHasChannels: true, store, configuration.PathGroups,
             configuration.SelectsPaths ? new PathSchedule(configuration.PathSparsity, configuration.RandomSteps, configuration.AdaptiveSteps) : null, layer));
         if (_product.Gate is { } gate)
             store.Add($"{name}.log_gates", gate.LogGates);
@@ -44,7 +44,7 @@ internal sealed class PairLayer
         _invariantMix = new IrrepLinear(store, $"{name}.invariant_mix", nodes, c, c);
         _gateBefore = new NormGate(store, $"{name}.gate_before", nodes, c);
         _mixBefore = new IrrepLinear(store, $"{name}.mix_before", nodes, c, c);
-        int productWeights = paths.Paths.Count * c, outputs = productWeights + irreps * c;
+        int productWeights = paths.Paths.Count * (c / configuration.PathGroups), outputs = productWeights + irreps * c;
         _weights = new WeightNetwork(store, $"{name}.weights", configuration.RadialFunctions, _invariants.Count, neurons, outputs);
         _harmonicColumns = store.Indices(Enumerable.Range(productWeights, irreps * c));
         _gateAfter = new NormGate(store, $"{name}.gate_after", blocks, c);

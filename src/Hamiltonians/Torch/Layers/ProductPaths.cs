@@ -21,6 +21,16 @@ internal sealed record ProductPaths(Irreps In1, Irreps In2, Irreps Out, IReadOnl
         return new(in1, in2, @out, [.. paths.Select(p => new ProductPath(p.I, p.J, p.K, 1.0 / paths.Count(q => q.K == p.K)))]);
     }
 
+    /// <summary>The same paths for each of several groups of channels: path p of group g has the number p * groups + g, and irreps are numbered likewise.</summary>
+    public ProductPaths ForGroups(int groups)
+    {
+        return new(
+            Each(In1), Each(In2), Each(Out),
+            [.. Paths.SelectMany(p => Enumerable.Range(0, groups).Select(g => p with { First = p.First * groups + g, Second = p.Second * groups + g, Out = p.Out * groups + g }))]);
+
+        Irreps Each(Irreps irreps) => new(irreps.SelectMany(b => Enumerable.Repeat(b, groups)));
+    }
+
     /// <summary>Some of the paths, each with a factor.</summary>
     /// <exception cref="ArgumentException">A path is not among these.</exception>
     public ProductPaths Keep(KeptPaths kept)

@@ -110,6 +110,9 @@ public sealed partial class HamiltonianModel : nn.Module
     /// <summary>Where the parameters live.</summary>
     public Device Device { get; }
 
+    /// <summary>Paths that run in the first product of pairs.</summary>
+    public int PairPathCount => _pairs[0].Gate?.SelectedPaths.Count ?? _pairs[0].Product.Paths.Count;
+
     /// <summary>Trainable parameters by name, in a fixed order.</summary>
     public IReadOnlyList<KeyValuePair<string, Parameter>> Weights => _store.Entries;
 

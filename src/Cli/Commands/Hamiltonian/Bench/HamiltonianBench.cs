@@ -11,7 +11,8 @@ namespace EquivSim.Cli.Commands.Hamiltonian;
 /// <summary>What <c>equivsim hamiltonian bench</c> measures: medians, contenders by turns in one process.</summary>
 /// <param name="Channels">Channels of the networks.</param>
 /// <param name="Repeats">Measurements of each contender.</param>
-internal sealed record HamiltonianBench(int Channels, int Repeats)
+/// <param name="Trained">Paths that a trained model has kept, L = 4, to be measured beside those that chance keeps.</param>
+internal sealed record HamiltonianBench(int Channels, int Repeats, KeptPaths[]? Trained = null)
 {
     /// <summary>Shares of the paths, and of the pairs of the last layer, that are cut.</summary>
     private static readonly (double Paths, double Pairs)[] Sparsities = [(0, 0), (0.4, 0), (0.7, 0), (0, 0.7), (0.7, 0.7)];
@@ -22,11 +23,12 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
     /// <param name="Pairs">Ordered pairs that are computed.</param>
     /// <param name="Sparsity">Share of the paths that is cut.</param>
     /// <param name="PairSparsity">Share of the pairs that skip the last layer.</param>
-    /// <param name="Paths">Paths that run.</param>
+    /// <param name="IsTrained">Whether training has chosen the paths, and not chance.</param>
+    /// <param name="Paths">Paths that run in the first layer.</param>
     /// <param name="PairsMilliseconds">Time of the pair layers.</param>
     /// <param name="TotalMilliseconds">Time of the whole network.</param>
     /// <param name="NumbersPerPair">Weights, operands and results of a pair product, numbers.</param>
-    public sealed record PairPoint(int L, int Atoms, int Pairs, double Sparsity, double PairSparsity, int Paths, double PairsMilliseconds, double TotalMilliseconds, int NumbersPerPair);
+    public sealed record PairPoint(int L, int Atoms, int Pairs, double Sparsity, double PairSparsity, bool IsTrained, int Paths, double PairsMilliseconds, double TotalMilliseconds, int NumbersPerPair);
 
     /// <summary>A training step or a prediction.</summary>
     /// <param name="Network">Architecture and executor.</param>
@@ -43,17 +45,27 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
     /// <param name="OrbitalsMilliseconds">The generalised eigenproblem.</param>
     public sealed record GrowthPoint(int Atoms, int Orbitals, double NetworkMilliseconds, double OverlapMilliseconds, double OrbitalsMilliseconds);
 
-    /// <summary>Dense against 40 % and 70 % sparsity of paths and of pairs, the same kernels; drawn by chance.</summary>
+    /// <summary>Dense against 40 % and 70 % sparsity of paths and of pairs, the same kernels; drawn by chance, or as a trained model has chosen.</summary>
     public List<PairPoint> Pairs(int l, int atoms)
     {
         Structure molecule = Alkane.Near(atoms);
         HamiltonianConfiguration dense = Configuration(l, HamiltonianArchitecture.SphNet);
-        HamiltonianModel[] models = [.. Sparsities.Select(s => Pruned(dense with { PairSparsity = s.Pairs }, s.Paths))];
+        List<(double Paths, double Pairs, bool IsTrained)> cuts = [.. Sparsities.Select(s => (s.Paths, s.Pairs, false))];
+        List<HamiltonianModel> models = [.. Sparsities.Select(s => Pruned(dense with { PairSparsity = s.Pairs }, s.Paths))];
+        if (l == 4 && Trained is not null)
+        {
+            double sparsity = 1 - Trained[0].Paths.Length / (double)models[0].PairPathCount;
+            foreach (double pairs in new[] { 0, 0.7 })
+            {
+                cuts.Add((sparsity, pairs, true));
+                models.Add(Create(() => new HamiltonianModel(dense with { PathSparsity = sparsity, PairSparsity = pairs, Kept = Trained })));
+            }
+        }
         MoleculeGraph[] graphs = [.. models.Select(m => m.BuildGraph(molecule.AtomicNumbers, molecule.Positions))];
-        var times = new (List<double> Pairs, List<double> Total)[models.Length];
+        var times = new (List<double> Pairs, List<double> Total)[models.Count];
         for (int repeat = -2; repeat < Repeats; repeat++)
         {
-            for (int k = 0; k < models.Length; k++)
+            for (int k = 0; k < models.Count; k++)
             {
                 NetworkTiming timing = models[k].Time(graphs[k]);
                 times[k] = repeat <= 0 ? ([], []) : times[k];
@@ -63,10 +75,10 @@ internal sealed record HamiltonianBench(int Channels, int Repeats)
         }
         List<PairPoint> points = [.. models.Select((m, k) =>
         {
-            int outputs = (int)m.ExportWeights()["pairs.0.weights.out.weight"].Shape[1];
+            int outputs = (m.PairPathCount + l + 1) * Channels;
             int rows = m.Configuration.NodeIrreps.Dimension, blockRows = rows + m.BlockIrreps.Groups.Where(g => !g.Irrep.IsNatural).Sum(g => g.Irrep.Dimension);
             return new PairPoint(
-                l, molecule.AtomCount, graphs[k].PairCount, Sparsities[k].Paths, Sparsities[k].Pairs, outputs / Channels - (l + 1), times[k].Pairs.Median(), times[k].Total.Median(),
+                l, molecule.AtomCount, graphs[k].PairCount, cuts[k].Paths, cuts[k].Pairs, cuts[k].IsTrained, m.PairPathCount, times[k].Pairs.Median(), times[k].Total.Median(),
                 outputs + (2 * rows + blockRows) * Channels);
         })];
         foreach (HamiltonianModel model in models)

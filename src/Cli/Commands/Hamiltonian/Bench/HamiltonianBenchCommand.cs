@@ -20,12 +20,13 @@ internal static class HamiltonianBenchCommand
         var channels = new Option<int>("--channels") { Description = "Channels of the networks.", DefaultValueFactory = _ => 32 };
         var repeats = new Option<int>("--repeats") { Description = "Measurements of each contender, by turns, after those to warm up.", DefaultValueFactory = _ => 7 };
         var atoms = new Option<int[]>("--atoms") { Description = "Sizes of the made-up molecules (alkanes) for pair construction.", DefaultValueFactory = _ => [41], AllowMultipleArgumentsPerToken = true };
+        var paths = new Option<string?>("--paths") { Description = "A model trained with --path-sparsity, L = 4 and two pair layers, whose paths are measured beside those drawn by chance.", HelpName = "file" };
         var output = new Option<string?>("--output", "-o") { Description = "File for the figures, JSON.", HelpName = "file" };
         var command = new CliCommand(
             "bench", "Time dense and sparse pair construction, SPHNet and QHNet, the fast and the dense executor, and growth with atoms; random weights.",
             "equivsim hamiltonian bench", "equivsim hamiltonian bench --channels 64 --atoms 41 101 --output bench.json")
         {
-            data, batch, channels, repeats, atoms, output,
+            data, batch, channels, repeats, atoms, paths, output,
         };
         command.SetAction(parsed =>
         {
@@ -35,7 +36,7 @@ internal static class HamiltonianBenchCommand
             HamiltonianSample[] samples = [.. MatrixFile.ReadAll(parsed.GetValue(data)!).Take(size)];
             TorchSharp.torch.set_num_threads(1);
             TorchMemory.KeepFreed();
-            var bench = new HamiltonianBench(width, count);
+            var bench = new HamiltonianBench(width, count, parsed.GetValue(paths) is { } trained ? KeptPathsOf(trained) : null);
             List<HamiltonianBench.StepPoint> steps = bench.Steps(samples);
             Draw(terminal, $"Step of {samples.Length} x {samples[0].Name}, one thread", steps);
             List<HamiltonianBench.PairPoint> pairs = [];
@@ -59,6 +60,15 @@ internal static class HamiltonianBenchCommand
         return command;
     }
 
+    private static KeptPaths[] KeptPathsOf(string path)
+    {
+        HamiltonianConfiguration configuration = HamiltonianModelFile.Read(path).Configuration;
+        return configuration is { Kept: { Length: 2 } kept, MaxDegree: 4 }
+            ? kept
+            : throw new UsageException(
+                $"--paths needs a model that has kept some paths of two pair layers with L = 4; '{path}' has {configuration.PairLayers} layers with L = {configuration.MaxDegree}, {(configuration.Kept is null ? "and has cut none" : "some cut")}.");
+    }
+
     private static void Draw(Terminal terminal, string heading, List<HamiltonianBench.StepPoint> points)
     {
         Table table = Tables.OfNumbers(terminal, "network", "parameters", "step ms", "predict ms", "step, relative");
@@ -70,12 +80,12 @@ internal static class HamiltonianBenchCommand
 
     private static void Draw(Terminal terminal, string heading, List<HamiltonianBench.PairPoint> points)
     {
-        Table table = Tables.OfNumbers(terminal, "L", "atoms", "pairs", "paths cut", "pairs cut", "paths", "pairs ms", "speed-up", "network ms", "numbers/pair");
+        Table table = Tables.OfNumbers(terminal, "L", "atoms", "pairs", "paths cut", "pairs cut", "chosen by", "paths", "pairs ms", "speed-up", "network ms", "numbers/pair");
         foreach (HamiltonianBench.PairPoint p in points)
         {
             double dense = points.First(q => q.L == p.L && q.Atoms == p.Atoms && q is { Sparsity: 0, PairSparsity: 0 }).PairsMilliseconds;
             table.AddTextRow(
-                $"{p.L}", $"{p.Atoms}", Quantity.Count(p.Pairs), p.Sparsity.ToString("0 %", CultureInfo.InvariantCulture), p.PairSparsity.ToString("0 %", CultureInfo.InvariantCulture), $"{p.Paths}", Quantity.Number(p.PairsMilliseconds),
+                $"{p.L}", $"{p.Atoms}", Quantity.Count(p.Pairs), p.Sparsity.ToString("0 %", CultureInfo.InvariantCulture), p.PairSparsity.ToString("0 %", CultureInfo.InvariantCulture), p.IsTrained ? "training" : p.Sparsity > 0 ? "chance" : "-", $"{p.Paths}", Quantity.Number(p.PairsMilliseconds),
                 Quantity.Number(dense / p.PairsMilliseconds), Quantity.Number(p.TotalMilliseconds), Quantity.Count(p.NumbersPerPair));
         }
         terminal.Heading(heading);

@@ -1,20 +1,17 @@
 namespace EquivSim.Solvers.TensorCompletion;
 
 /// <summary>
-/// Functional tensors fitted to the same entries from several starts. The posterior has many optima of which the data prefer none for certain, so that predictions are those of
-/// an even mixture; a single fit is surer of itself than it should be. Starts that got stuck, which the evidence tells, do not take part.
+/// Functional tensors fitted to the same entries from several starts and with several kinds of processes. The posterior has many optima of which the data prefer none for
+/// certain, so that predictions are those of an even mixture; a single fit is surer of itself than it should be. Fits that got stuck, which the evidence tells, do not take part.
 /// </summary>
 public sealed class TensorEnsemble
 {
-    // Starts of each smoothness that are compared by their evidence.
-    private const int Candidates = 2;
-
     // Evidence an entry, in nats, that a fit may fall behind the best and still be mixed: optima of the same quality differ by hundredths, stuck fits by more than this.
     private const double Tolerance = 0.1;
 
-    private readonly List<FunctionalTensor> _members;
+    private readonly FunctionalTensor[] _members;
 
-    private TensorEnsemble(List<FunctionalTensor> members, Smoothness smoothness) => (_members, Smoothness) = (members, smoothness);
+    private TensorEnsemble(IEnumerable<FunctionalTensor> members) => _members = [.. members];
 
     /// <summary>The fits that are mixed.</summary>
     public IReadOnlyList<FunctionalTensor> Members => _members;
@@ -22,48 +19,32 @@ public sealed class TensorEnsemble
     /// <summary>The one with the largest evidence.</summary>
     public FunctionalTensor Best => _members.MaxBy(m => m.LogEvidence)!;
 
-    /// <summary>How smooth the latent functions are.</summary>
-    public Smoothness Smoothness { get; }
-
-    /// <summary>Fits a model from several starts; of several kinds of processes, the one under which the data are likeliest.</summary>
+    /// <summary>Fits a model from several starts with each of several kinds of processes.</summary>
     /// <param name="entries">The data.</param>
     /// <param name="options">Ranks, priors, sweeps; seeds count up from its seed.</param>
-    /// <param name="starts">Number of fits, positive.</param>
-    /// <param name="candidates">The kinds to choose from by evidence; none stands for the one in <paramref name="options"/>.</param>
+    /// <param name="starts">Number of fits of each kind, positive.</param>
+    /// <param name="kinds">How smooth the latent functions may be; none stands for what the options say.</param>
     /// <param name="observe">Told the fit's number, from 1, and each of its sweeps; false stops, and what has been learned is returned.</param>
     /// <exception cref="ArgumentException">An option does not fit the data.</exception>
     public static TensorEnsemble Fit(
-        TensorEntries entries, FunctionalTensorOptions options, int starts, IReadOnlyList<Smoothness> candidates, Func<int, TensorSweep, bool>? observe = null)
+        TensorEntries entries, FunctionalTensorOptions options, int starts, IReadOnlyList<Smoothness> kinds, Func<int, TensorSweep, bool>? observe = null)
     {
+        ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(kinds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(starts);
-        int fits = 0;
+        if (kinds.Count == 0)
+            kinds = [options.Smoothness];
+        var fits = new List<FunctionalTensor>();
         bool goOn = true;
-        TensorEnsemble? best = null;
-        foreach (Smoothness smoothness in candidates.Count == 0 ? [options.Smoothness] : candidates)
+        // The very first fit is made in any case.
+        while (fits.Count < starts * kinds.Count && (goOn || fits.Count == 0))
         {
-            var trial = new TensorEnsemble([], smoothness);
-            Extend(trial, Math.Min(starts, candidates.Count > 1 ? Candidates : starts));
-            if (best is null || (trial._members.Count > 0 && trial.Best.LogEvidence > best.Best.LogEvidence))
-                best = trial;
+            FunctionalTensorOptions start = options with { Smoothness = kinds[fits.Count / starts], Seed = options.Seed + fits.Count % starts };
+            fits.Add(FunctionalTensor.Fit(entries, start, sweep => goOn = observe?.Invoke(fits.Count + 1, sweep) != false));
         }
-        Extend(best!, starts);
-        double least = best!.Best.LogEvidence - Tolerance * entries.Count;
-        best._members.RemoveAll(m => m.LogEvidence < least);
-        return best;
-
-        void Extend(TensorEnsemble ensemble, int count)
-        {
-            // The very first fit is made in any case.
-            while (ensemble._members.Count < count && (goOn || fits == 0))
-            {
-                fits++;
-                ensemble._members.Add(FunctionalTensor.Fit(
-                    entries, options with { Smoothness = ensemble.Smoothness, Seed = options.Seed + ensemble._members.Count },
-                    sweep => goOn = observe?.Invoke(fits, sweep) != false));
-            }
-        }
+        double least = fits.Max(f => f.LogEvidence) - Tolerance * entries.Count;
+        return new TensorEnsemble(fits.Where(f => f.LogEvidence >= least));
     }
 
     /// <summary>Predicts values.</summary>
@@ -78,14 +59,14 @@ public sealed class TensorEnsemble
             TensorPrediction[] one = ReferenceEquals(member, _members[0]) ? first : member.Predict(coordinates);
             for (int i = 0; i < one.Length; i++)
             {
-                means[i] += one[i].Mean / _members.Count;
+                means[i] += one[i].Mean / _members.Length;
                 functions[i] += Square(one[i].Mean, one[i].FunctionDeviation);
                 measured[i] += Square(one[i].Mean, one[i].Deviation);
             }
         }
         return [.. means.Select((mean, i) => new TensorPrediction(mean, Deviation(functions[i], mean), Deviation(measured[i], mean)))];
 
-        double Square(double mean, double deviation) => (mean * mean + deviation * deviation) / _members.Count;
+        double Square(double mean, double deviation) => (mean * mean + deviation * deviation) / _members.Length;
         static double Deviation(double square, double mean) => Math.Sqrt(Math.Max(0, square - mean * mean));
     }
 }

@@ -43,13 +43,13 @@ public sealed class FunctionalTensorTests
     }
 
     [Fact]
-    public void The_evidence_tells_smooth_functions_from_rough_ones_and_starts_are_mixed()
+    public void The_evidence_tells_smooth_functions_from_rough_ones_and_fits_are_mixed()
     {
         (TensorEntries train, double[] places, double[] truth) = Surface(1500, seed: 6);
         var options = new FunctionalTensorOptions { Ranks = [2], LengthScale = 0.3, Sweeps = 25 };
-        TensorEnsemble ensemble = TensorEnsemble.Fit(train, options, 3, [Smoothness.Rough, Smoothness.Twice]);
-        Assert.Equal(Smoothness.Twice, ensemble.Smoothness);
-        Assert.Equal(3, ensemble.Members.Count);
+        TensorEnsemble ensemble = TensorEnsemble.Fit(train, options, 2, [Smoothness.Rough, Smoothness.Twice]);
+        Assert.Equal(Smoothness.Twice, ensemble.Best.Processes[0].Smoothness);
+        Assert.InRange(ensemble.Members.Count, 2, 4);
         Assert.All(ensemble.Members, m => Assert.True(m.LogEvidence <= ensemble.Best.LogEvidence));
         TensorPrediction[] mixed = ensemble.Predict(places);
         double[] errors = [.. ensemble.Members.Select(m => Error(m.Predict(places)))];

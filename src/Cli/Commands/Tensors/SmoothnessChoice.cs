@@ -1,6 +1,6 @@
 namespace EquivSim.Cli.Commands.Tensors;
 
-/// <summary>How smooth latent functions are, or that the data shall say.</summary>
+/// <summary>How smooth latent functions are, or that they may be anything.</summary>
 internal enum SmoothnessChoice
 {
     /// <summary>Matern 1/2.</summary>
@@ -12,6 +12,6 @@ internal enum SmoothnessChoice
     /// <summary>Matern 5/2.</summary>
     Twice,
 
-    /// <summary>Whichever of the three makes the data likeliest.</summary>
-    Evidence,
+    /// <summary>All three, mixed.</summary>
+    All,
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using EquivSim.Cli.Plots;
 using EquivSim.Cli.Rendering;
+using EquivSim.Cli.Settings;
 using EquivSim.Solvers.TensorCompletion;
 using Spectre.Console;
 
@@ -33,7 +34,7 @@ internal sealed class TensorRun(TensorSettings settings, Terminal terminal)
     {
         TensorEntries train = entries.Rows(fold.Train), test = entries.Rows(fold.Test);
         var watch = Stopwatch.StartNew();
-        TensorEnsemble ensemble = TensorEnsemble.Fit(train, settings.Model, settings.Starts, settings.Candidates(), (fit, sweep) =>
+        TensorEnsemble ensemble = TensorEnsemble.Fit(train, settings.Model, settings.Starts, settings.Kinds(), (fit, sweep) =>
         {
             terminal.Transient($"  {fold.Name}  fit {fit}  sweep {sweep.Sweep,3} of {settings.Sweeps}  noise {Quantity.Number(sweep.Noise)}  {Quantity.Duration(watch.Elapsed)}");
             return !cancellation.IsCancellationRequested;
@@ -46,7 +47,7 @@ internal sealed class TensorRun(TensorSettings settings, Terminal terminal)
         TensorOutput.Write(In(TensorOutput.Predictions), test, predictions);
         TensorPlot.Save(In(TensorOutput.Plot), test.Values.ToArray(), predictions);
         terminal.Line(
-            $"  {fold.Name}: {ensemble.Members.Count} fits mixed, {ensemble.Smoothness.ToString().ToLowerInvariant()}; the best by evidence ({tensor.LogEvidence:0}) has noise {Quantity.Number(tensor.Noise)}, "
+            $"  {fold.Name}: {ensemble.Members.Count} fits mixed; the best by evidence ({tensor.LogEvidence:0}) is {EnumWords.Word(tensor.Processes[0].Smoothness)} and has noise {Quantity.Number(tensor.Noise)}, "
             + $"length scales {string.Join(", ", tensor.Processes.Select(p => Quantity.Number(p.Length)))}, RMSE {Quantity.Number(TensorScore.Of(test.Values, tensor.Predict(test.Coordinates)).Rmse)}");
         return new TensorRow(
             fold.Name,

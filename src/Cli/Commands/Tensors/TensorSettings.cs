@@ -12,14 +12,14 @@ internal sealed record TensorSettings
     public bool Cp { get; init; }
 
     /// <summary>Smoothness of the latent functions.</summary>
-    public SmoothnessChoice Smoothness { get; init; } = SmoothnessChoice.Evidence;
+    public SmoothnessChoice Smoothness { get; init; } = SmoothnessChoice.All;
 
-    /// <summary>Number of fits from different starts whose predictions are mixed.</summary>
+    /// <summary>Number of fits from different starts, of each kind of processes, whose predictions are mixed.</summary>
     public int Starts { get; init; } = 4;
 
-    /// <summary>The kinds of processes to choose from.</summary>
-    public IReadOnlyList<Smoothness> Candidates() =>
-        Smoothness == SmoothnessChoice.Evidence ? Enum.GetValues<Smoothness>() : [Enum.Parse<Smoothness>(Smoothness.ToString())];
+    /// <summary>The kinds of processes.</summary>
+    public IReadOnlyList<Smoothness> Kinds() =>
+        Smoothness == SmoothnessChoice.All ? Enum.GetValues<Smoothness>() : [Enum.Parse<Smoothness>(Smoothness.ToString())];
 
     /// <summary>Length scale at the start, as a part of each mode's range.</summary>
     public double LengthScale { get; init; } = 0.1;

@@ -28,4 +28,10 @@ public sealed record GaussianProcessOptions
 
     /// <summary>Learn the size of the noise of each kind of data; otherwise data are exact.</summary>
     public bool LearnNoise { get; init; }
+
+    /// <summary>With learned noise, how many kernels are drawn from their posterior; the solution is the mixture over them. Each holds a factorised covariance of the data.</summary>
+    public int Draws { get; init; } = 50;
+
+    /// <summary>Seed of the draws.</summary>
+    public int Seed { get; init; } = 1;
 }

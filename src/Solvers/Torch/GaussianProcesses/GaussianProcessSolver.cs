@@ -19,7 +19,7 @@ namespace EquivSim.Solvers.Torch.GaussianProcesses;
 /// <param name="options">How to learn.</param>
 public sealed class GaussianProcessSolver(PdeProblem problem, CollocationPlan plan, GaussianProcessOptions options)
 {
-    private const int CheckPoints = 100, NewtonStepsWithNoise = 4;
+    private const int CheckPoints = 100, NewtonStepsWithNoise = 4, WarmUp = 30;
     private readonly int _axes = plan.Axes.Count;
     private int _evaluations;
 
@@ -55,12 +55,12 @@ public sealed class GaussianProcessSolver(PdeProblem problem, CollocationPlan pl
                     _evaluations++;
                     return evidence.Evaluate(point, gradient);
                 },
-                parameters, steps, 1e-3,
-                (step, value) => !(stopped |= observe?.Invoke(new(level + 1, step, floors[level], value, residual)) == false));
+                parameters, steps, 1e-3, GoesOn);
 
-            var posterior = new CollocationPosterior(
-                plan.Axes, evidence.Kernels(parameters), scaled, evidence.Factorize(parameters)!,
-                options.LearnNoise && level == floors.Length - 1 ? Steps(evidence, parameters, scaled) : null);
+            SpectralMixture[] kernels = evidence.Kernels(parameters);
+            CollocationPosterior posterior = options.LearnNoise && level == floors.Length - 1 && !stopped
+                ? new(plan.Axes, kernels, scaled, Draws(evidence, parameters, (move, value) => GoesOn(steps + move, value)))
+                : new(plan.Axes, kernels, scaled, evidence.Factorize(parameters)!);
             residual = Residual(posterior, units[0]);
             guess = posterior.Mean(plan.EquationPoints, new int[_axes]);
             // With learned noise the last fit is the answer; exact data may be overtaken by rounding errors, so the best one is.
@@ -77,6 +77,8 @@ public sealed class GaussianProcessSolver(PdeProblem problem, CollocationPlan pl
                 level + 1, _evaluations);
             if (residual < options.Tolerance && !options.LearnNoise)
                 break;
+
+            bool GoesOn(int step, double value) => !(stopped |= observe?.Invoke(new(level + 1, step, floors[level], value, residual)) == false);
         }
         return (best ?? throw new ArgumentException("The covariance of the data is not positive definite at the start; are points given twice?"))
             with
@@ -132,17 +134,16 @@ public sealed class GaussianProcessSolver(PdeProblem problem, CollocationPlan pl
         evidence.Pack(kernels, evidence.LogNoise(parameters)).CopyTo(parameters, 0);
     }
 
-    private static (SpectralMixture[], double[])[][] Steps(CollocationEvidence evidence, double[] parameters, Observations[] scaled)
+    /// <summary>What kernels and noise may be, given the data; the optimum alone where a walk finds nothing else.</summary>
+    private List<(SpectralMixture[], DenseGaussian)> Draws(CollocationEvidence evidence, double[] optimum, Func<int, double, bool> goesOn)
     {
-        double[] values = [.. scaled.SelectMany(o => o.Values)];
-        var steps = new List<(SpectralMixture[], double[])[]>();
-        foreach ((double[] up, double[] down) in KernelUncertainty.Steps(evidence, parameters))
+        var draws = new List<(SpectralMixture[], DenseGaussian)>();
+        foreach (double[] parameters in new KernelSampler(evidence, optimum, options.Seed).Draw(WarmUp, options.Draws, goesOn))
         {
-            using DenseGaussian? above = evidence.Factorize(up), below = evidence.Factorize(down);
-            if (above is not null && below is not null)
-                steps.Add([(evidence.Kernels(up), above.Solve(values)), (evidence.Kernels(down), below.Solve(values))]);
+            if (evidence.Factorize(parameters) is { } gaussian)
+                draws.Add((evidence.Kernels(parameters), gaussian));
         }
-        return [.. steps];
+        return draws.Count > 0 ? draws : [(evidence.Kernels(optimum), evidence.Factorize(optimum)!)];
     }
 
     /// <summary>Root mean square of the equation's residual between the nodes, in units of its right-hand side.</summary>

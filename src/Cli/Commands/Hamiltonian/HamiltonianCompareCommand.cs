@@ -19,13 +19,16 @@ internal static class HamiltonianCompareCommand
         ("QHNet", "qhnet", 0, HamiltonianArchitecture.QhNet),
     ];
 
+    /// <summary>Channels that keep the same paths: what fills a machine vector of eight floats.</summary>
+    private const int GroupChannels = 8;
+
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var data = new Argument<string[]>("data") { Description = "Data sets of matrices (.h5).", Arity = ArgumentArity.OneOrMore };
         var target = new Option<HamiltonianTarget>("--target") { Description = "What the networks predict." };
         EnumWords.Use(target, HamiltonianTarget.MinusGuess);
-        var epochs = new Option<int>("--epochs") { Description = "Passes over the training set, the same for all; chance selects paths in the first tenth, the gates in the second.", DefaultValueFactory = _ => 50 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the training set, the same for all; in the first tenth chance gives up paths, in a twentieth after it the gates select them.", DefaultValueFactory = _ => 50 };
         var channels = new Option<int>("--channels") { Description = "Channels of every feature.", DefaultValueFactory = _ => 24 };
         var batch = new Option<int>("--batch-size") { Description = "Molecules per step.", DefaultValueFactory = _ => 5 };
         var rate = new Option<double>("--learning-rate") { Description = "Initial learning rate.", DefaultValueFactory = _ => 3e-3 };
@@ -40,21 +43,22 @@ internal static class HamiltonianCompareCommand
         };
         command.SetAction(parsed =>
         {
-            int count = parsed.GetValue(epochs), tenth = Math.Max(1, count / 10);
+            int count = parsed.GetValue(epochs), random = Math.Max(1, count / 10), adaptive = Math.Max(1, count / 20);
+            int width = parsed.GetValue(channels);
             string folder = parsed.GetValue(output)!;
             var common = new HamiltonianTrainSettings
             {
                 Train = parsed.GetValue(data)!,
-                Model = new() { Channels = parsed.GetValue(channels), Target = parsed.GetResult(target) is { Implicit: false } ? parsed.GetValue(target) : HamiltonianTarget.MinusGuess, SphericalCutoff = 10, LongCutoff = 10, PairCutoff = 15 },
+                Model = new() { Channels = width, Target = parsed.GetResult(target) is { Implicit: false } ? parsed.GetValue(target) : HamiltonianTarget.MinusGuess, SphericalCutoff = 10, LongCutoff = 10, PairCutoff = 15 },
                 Training = new()
                 {
                     MaxEpochs = count,
                     BatchSize = parsed.GetValue(batch),
                     LearningRate = parsed.GetValue(rate),
                     Seed = parsed.GetValue(seed),
-                    RandomEpochs = tenth,
-                    AdaptiveEpochs = tenth,
-                    EvaluationInterval = Math.Max(1, tenth / 2),
+                    RandomEpochs = random,
+                    AdaptiveEpochs = adaptive,
+                    EvaluationInterval = adaptive,
                 },
             };
             common.Validate();
@@ -65,7 +69,7 @@ internal static class HamiltonianCompareCommand
                 terminal.Heading(name);
                 HamiltonianTrainSettings settings = common with
                 {
-                    Model = common.Model with { Architecture = architecture, PathSparsity = sparsity, SphericalLayers = architecture == HamiltonianArchitecture.QhNet ? 5 : 2 },
+                    Model = common.Model with { Architecture = architecture, PathSparsity = sparsity, PathGroups = sparsity > 0 && width % GroupChannels == 0 ? width / GroupChannels : 1, SphericalLayers = architecture == HamiltonianArchitecture.QhNet ? 5 : 2 },
                     Output = Path.Combine(folder, own),
                 };
                 HamiltonianTrainOutcome outcome = new HamiltonianTrainRun(settings, terminal).Execute(resume: false, cancellation);
@@ -76,7 +80,7 @@ internal static class HamiltonianCompareCommand
             terminal.Heading("Comparison");
             Draw(terminal, outcomes);
             (string figure, string json) = (Path.Combine(folder, "comparison.png"), Path.Combine(folder, "comparison.json"));
-            HamiltonianComparisonPlot.Save(figure, [.. outcomes.Select(o => (o.Name, o.Outcome.Result.History))], (tenth, 2 * tenth));
+            HamiltonianComparisonPlot.Save(figure, [.. outcomes.Select(o => (o.Name, o.Outcome.Result.History))], (random, random + adaptive));
             OptionFile.Write(json, outcomes.ToDictionary(o => o.Name, o => new { o.Outcome.Errors, o.Outcome.Result.History[^1].Seconds }));
             terminal.Results([("figure", figure), ("errors", json)]);
             return ExitCode.Success;

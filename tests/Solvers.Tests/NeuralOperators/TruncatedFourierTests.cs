@@ -87,6 +87,10 @@ public sealed class TruncatedFourierTests
         Assert.Contains("has 8", e.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new TruncatedFourier([16], [8], [0.9]));
         Assert.Throws<ArgumentException>(() => new TruncatedFourier([16], [8, 8]));
+        using TorchRegion region = TorchRegion.Enter();
+        using var transform = new TruncatedFourier([16], [8]);
+        Assert.Contains("Float64", Assert.Throws<ArgumentException>(() => transform.Forward(zeros(16, 2, dtype: float64))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => transform.Inverse(zeros(16, 2)));
     }
 
     /// <summary>The definition, term by term; phases count from the centre.</summary>

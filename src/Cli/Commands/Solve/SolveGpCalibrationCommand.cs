@@ -20,10 +20,11 @@ internal static class SolveGpCalibrationCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
+        string names = string.Join(", ", CalibrationProblems.All.Select(p => p.Name));
         var seeds = new Option<int>("--seeds") { Description = "Noisy copies of each problem.", DefaultValueFactory = _ => 16 };
         var noise = new Option<double>("--noise") { Description = "Noise of all data, relative; it is learned.", DefaultValueFactory = _ => 0.1 };
         var first = new Option<int>("--seed") { Description = "Seed of the first copy.", DefaultValueFactory = _ => 1 };
-        var only = new Option<string?>("--problem") { Description = $"One of {string.Join(", ", CalibrationProblems.All.Select(p => p.Name))}; all five unless told otherwise." };
+        var only = new Option<string?>("--problem") { Description = $"One of {names}; all unless told otherwise." };
         var command = new CliCommand(
             "gp-calibration", "Solve five problems from noisy data and count how often 50, 90 and 99 % intervals hold the exact solution.",
             "equivsim solve gp-calibration --seeds 16",
@@ -41,9 +42,10 @@ internal static class SolveGpCalibrationCommand
             // As "solve gp" on lines.
             TorchLoader.EnsureLoaded();
             torch.set_num_threads(1);
-            PdeProblem[] problems = parsed.GetValue(only) is { } name ? [.. CalibrationProblems.All.Where(p => p.Name == name)] : [.. CalibrationProblems.All];
+            string? name = parsed.GetValue(only);
+            PdeProblem[] problems = [.. CalibrationProblems.All.Where(p => name is null || p.Name == name)];
             if (problems.Length == 0)
-                throw new UsageException($"--problem must be one of {string.Join(", ", CalibrationProblems.All.Select(p => p.Name))}; got '{parsed.GetValue(only)}'.");
+                throw new UsageException($"--problem must be one of {names}; got '{name}'.");
             var scores = new List<IntervalScore>();
             foreach (PdeProblem problem in problems)
             {

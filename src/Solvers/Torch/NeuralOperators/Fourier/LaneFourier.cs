@@ -12,13 +12,14 @@ namespace EquivSim.Solvers.Torch;
 internal abstract class LaneFourier<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Lock _gate = new();
     private WorkerPool? _pool;
 
     /// <summary>Prepares for the widest vectors of the machine.</summary>
     public static LaneFourier<T> Create(IReadOnlyList<long> points, IReadOnlyList<int> modes, IReadOnlyList<double> periods) =>
-        Vector512.IsHardwareAccelerated ? new LaneFourier<Lanes512<T>, T>(points, modes, periods)
-        : Vector256.IsHardwareAccelerated ? new LaneFourier<Lanes256<T>, T>(points, modes, periods)
-        : new LaneFourier<Lanes128<T>, T>(points, modes, periods);
+        Vector512.IsHardwareAccelerated ? new LaneFourierEngine<Lanes512<T>, T>(points, modes, periods)
+        : Vector256.IsHardwareAccelerated ? new LaneFourierEngine<Lanes256<T>, T>(points, modes, periods)
+        : new LaneFourierEngine<Lanes128<T>, T>(points, modes, periods);
 
     /// <summary>Points of the grid.</summary>
     public abstract int Points { get; }
@@ -68,6 +69,8 @@ internal abstract class LaneFourier<T> : IDisposable
             throw new ArgumentException($"A transform of {sourceRows} rows to {targetRows} got {source.Length} and {target.Length} numbers.");
         int blocks = (lanes + BlockLanes - 1) / BlockLanes;
         threads = Math.Clamp(threads, 1, Math.Max(1, blocks));
+        // Workers and their memory serve one call at a time.
+        using Lock.Scope turn = _gate.EnterScope();
         Reserve(threads);
         fixed (T* from = source, to = target)
         {

@@ -7,7 +7,7 @@ namespace EquivSim.Solvers.Torch;
 /// <inheritdoc/>
 /// <typeparam name="TLanes">A machine vector.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class LaneFourier<TLanes, T> : LaneFourier<T>
+internal sealed unsafe class LaneFourierEngine<TLanes, T> : LaneFourier<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -20,7 +20,7 @@ internal sealed unsafe class LaneFourier<TLanes, T> : LaneFourier<T>
     private readonly int _bufferRows;
     private Memory[] _memories = [];
 
-    public LaneFourier(IReadOnlyList<long> points, IReadOnlyList<int> modes, IReadOnlyList<double> periods)
+    public LaneFourierEngine(IReadOnlyList<long> points, IReadOnlyList<int> modes, IReadOnlyList<double> periods)
     {
         int last = points.Count - 1, total = (int)points.Aggregate(1L, (a, b) => checked(a * b));
         _axes = new Axis[points.Count];

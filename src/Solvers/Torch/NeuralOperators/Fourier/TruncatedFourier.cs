@@ -21,6 +21,7 @@ namespace EquivSim.Solvers.Torch;
 public sealed class TruncatedFourier : IDisposable
 {
     private readonly long[] _points, _kept;
+    private readonly ScalarType _dtype;
     private readonly LaneFourierCalls? _lanes;
     private readonly MatrixFourier? _matrices;
 
@@ -52,6 +53,7 @@ public sealed class TruncatedFourier : IDisposable
             if (!(periods[j] >= 1) || double.IsInfinity(periods[j]))
                 throw new ArgumentException($"The period of axis {j} is {periods[j]} lengths of the domain; expected at least 1.");
         }
+        _dtype = dtype;
         _points = [.. points];
         _kept = [.. modes.Select((m, j) => (long)KeptModes.Count(m, j == points.Count - 1))];
         using TorchRegion region = TorchRegion.Enter();
@@ -98,8 +100,10 @@ public sealed class TruncatedFourier : IDisposable
         return LaneFourierFunction.Apply(_lanes!, t.reshape(-1, t.shape[^1]), weights, isAnalysis).view(shape).MoveToOuterDisposeScope();
     }
 
-    private static void Require(Tensor t, long[] leading, string name)
+    private void Require(Tensor t, long[] leading, string name)
     {
+        if (t.dtype != _dtype)
+            throw new ArgumentException($"The {name} is {t.dtype}; the transform was planned for {_dtype}.");
         if (t.shape.Length != leading.Length + 1 || !t.shape.AsSpan(0, leading.Length).SequenceEqual(leading))
             throw new ArgumentException($"The {name} has shape [{string.Join(", ", t.shape)}]; expected [{string.Join(", ", leading)}, lanes].");
     }

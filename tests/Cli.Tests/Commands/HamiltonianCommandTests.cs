@@ -77,5 +77,6 @@ public sealed class HamiltonianCommandTests
         CommandRun.Of("hamiltonian", "info", RepositoryFiles.Path("data", "acac", "train_300K.h5")).FailsWith(ExitCode.Failure, "equivsim-hamiltonian-v1");
         CommandRun.Of("hamiltonian", "analyze", Data("rotation_test.h5") + ":8").FailsWith(ExitCode.Usage, "8 matrices");
         CommandRun.Of("hamiltonian", "guess", Data("rotation_test.h5"), "--validation", "8").FailsWith(ExitCode.Usage, "0 to 7");
+        CommandRun.Of("hamiltonian", "bench", Data("methanol.h5"), "--paths", RepositoryFiles.Path("data", "models", "hamiltonian", "water.h5")).FailsWith(ExitCode.Usage, "has cut none");
     }
 }

@@ -56,6 +56,8 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
     private readonly PairKernel<T>[] _kernels = [.. shapes.Select(PairKernel<T>.Create)];
     private readonly PairInputs<T>[] _inputs = new PairInputs<T>[shapes.Length];
     private readonly int[][] _kept = new int[shapes.Length][];
+    private readonly WeightWatch[] _weights = [.. shapes.Select((_, layer) => new WeightWatch(
+        weights.Where(w => w.Key.StartsWith($"pairs.{layer}.", StringComparison.Ordinal) || w.Key.StartsWith("expansion.pairs.bottleneck.", StringComparison.Ordinal)).Select(w => w.Value)))];
     private HamiltonianBatch? _batch;
     private Tensor? _result;
     private int _room;
@@ -73,7 +75,8 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
         Tensor rbf = basis.Forward(batch.Pairs.Distances.narrow(0, 0, distinct.Length));
         for (int layer = 0; layer < _kernels.Length; layer++)
         {
-            _kernels[layer].Load(WeightsOf(layer));
+            if (_weights[layer].HaveChanged())
+                _kernels[layer].Load(WeightsOf(layer));
             (Tensor mixed, Tensor operand) = operands[layer];
             _kernels[layer].Load(Numbers(mixed), Numbers(operand), HiddenTerms(layer, mixed[0]));
             Tensor neurons = silu(rbf.mm(Weight(layer, "weights.radial.0.weight"))).MoveToOuterDisposeScope();
@@ -175,10 +178,14 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
     private Tensor Scores(int layer, Tensor scalars, ReadOnlySpan<int> distinct, in PairInputs<T> inputs)
     {
         (Tensor first, Tensor second) = Terms(Weight(layer, "pair_gate.0.weight"), Weight(layer, "pair_gate.0.bias"), scalars);
-        Tensor scores = empty([distinct.Length, 1], Type);
-        _kernels[layer].Score(distinct, inputs, Numbers(scores));
-        scores += first.index_select(0, _batch!.Pairs.First.narrow(0, 0, distinct.Length)) + second.index_select(0, _batch.Pairs.Second.narrow(0, 0, distinct.Length));
-        return cat([scores, scores.narrow(0, _batch.SingleCount, _batch.DoubleCount)], 0);
+        Tensor scores = empty([inputs.Count, 1], Type);
+        Span<T> numbers = Numbers(scores), ofFirst = Numbers(first), ofSecond = Numbers(second);
+        _kernels[layer].Score(distinct, inputs, numbers);
+        foreach (int p in distinct)
+            numbers[p] += ofFirst[(int)inputs.First[p]] + ofSecond[(int)inputs.Second[p]];
+        for (int p = distinct.Length; p < numbers.Length; p++)
+            numbers[p] = numbers[inputs.Distinct(p)];
+        return scores;
     }
 
     private static long* Indices(Tensor tensor) => (long*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

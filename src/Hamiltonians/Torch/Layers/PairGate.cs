@@ -38,12 +38,11 @@ internal sealed class PairGate
         double[] values = TensorData.ToArray(scores);
         var isKept = new bool[values.Length];
         var thresholds = new double[values.Length];
-        foreach (IGrouping<int, int> molecule in Enumerable.Range(0, batch.BlockCount).GroupBy(b => batch.PairOrder[b].Molecule))
+        foreach (List<int> blocks in BlocksOf(batch))
         {
-            int[] blocks = [.. molecule];
             double[] ranked = [.. blocks.Select(b => values[b])];
             Array.Sort(ranked);
-            int left = blocks.Length - Math.Max(1, (int)Math.Ceiling((1 - _sparsity) * blocks.Length - 1e-9));
+            int left = blocks.Count - Math.Max(1, (int)Math.Ceiling((1 - _sparsity) * blocks.Count - 1e-9));
             double threshold = left > 0 ? ranked[left - 1] : double.NegativeInfinity;
             // Of pairs with the same score the first ones are kept.
             int equal = ranked.AsSpan(left).Count(threshold);
@@ -58,6 +57,15 @@ internal sealed class PairGate
         return new([.. Enumerable.Range(0, isKept.Length).Where(p => isKept[p])], (0.5 * (scores - TensorData.Of(thresholds, [thresholds.Length, 1], scores.dtype, scores.device))).tanh());
 
         void Keep(int pair, double threshold) => (isKept[pair], thresholds[pair]) = (true, threshold);
+    }
+
+    /// <summary>The blocks of each molecule that has any, ascending.</summary>
+    private static IEnumerable<List<int>> BlocksOf(HamiltonianBatch batch)
+    {
+        List<int>[] blocks = [.. batch.Graphs.Select(g => new List<int>(g.BlockCount))];
+        for (int b = 0; b < batch.BlockCount; b++)
+            blocks[batch.PairOrder[b].Molecule].Add(b);
+        return blocks.Where(b => b.Count > 0);
     }
 }
 

@@ -11,8 +11,8 @@ namespace EquivSim.Cli.Commands.Hamiltonian;
 /// <summary>What <c>equivsim hamiltonian bench</c> measures: medians, contenders by turns in one process.</summary>
 /// <param name="Channels">Channels of the networks.</param>
 /// <param name="Repeats">Measurements of each contender.</param>
-/// <param name="Trained">Paths that a trained model has kept, L = 4, to be measured beside those that chance keeps.</param>
-internal sealed record HamiltonianBench(int Channels, int Repeats, KeptPaths[]? Trained = null)
+/// <param name="Trained">A trained model, L = 4, whose paths are to be measured beside those that chance keeps.</param>
+internal sealed record HamiltonianBench(int Channels, int Repeats, HamiltonianConfiguration? Trained = null)
 {
     /// <summary>Shares of the paths, and of the pairs of the last layer, that are cut.</summary>
     private static readonly (double Paths, double Pairs)[] Sparsities = [(0, 0), (0.4, 0), (0.7, 0), (0, 0.7), (0.7, 0.7)];
@@ -54,11 +54,11 @@ internal sealed record HamiltonianBench(int Channels, int Repeats, KeptPaths[]? 
         List<HamiltonianModel> models = [.. Sparsities.Select(s => Pruned(dense with { PairSparsity = s.Pairs }, s.Paths))];
         if (l == 4 && Trained is not null)
         {
-            double sparsity = 1 - Trained[0].Paths.Length / (double)models[0].PairPathCount;
+            double sparsity = 1 - Trained.Kept![0].Paths.Length / (double)(Trained.PathGroups * models[0].PairPathCount);
             foreach (double pairs in new[] { 0, 0.7 })
             {
                 cuts.Add((sparsity, pairs, true));
-                models.Add(Create(() => new HamiltonianModel(dense with { PathSparsity = sparsity, PairSparsity = pairs, Kept = Trained })));
+                models.Add(Create(() => new HamiltonianModel(dense with { PathSparsity = sparsity, PairSparsity = pairs, PathGroups = Trained.PathGroups, Kept = Trained.Kept })));
             }
         }
         MoleculeGraph[] graphs = [.. models.Select(m => m.BuildGraph(molecule.AtomicNumbers, molecule.Positions))];
@@ -75,7 +75,7 @@ internal sealed record HamiltonianBench(int Channels, int Repeats, KeptPaths[]? 
         }
         List<PairPoint> points = [.. models.Select((m, k) =>
         {
-            int outputs = (m.PairPathCount + l + 1) * Channels;
+            int outputs = m.PairPathCount * Channels / m.Configuration.PathGroups + (l + 1) * Channels;
             int rows = m.Configuration.NodeIrreps.Dimension, blockRows = rows + m.BlockIrreps.Groups.Where(g => !g.Irrep.IsNatural).Sum(g => g.Irrep.Dimension);
             return new PairPoint(
                 l, molecule.AtomCount, graphs[k].PairCount, cuts[k].Paths, cuts[k].Pairs, cuts[k].IsTrained, m.PairPathCount, times[k].Pairs.Median(), times[k].Total.Median(),

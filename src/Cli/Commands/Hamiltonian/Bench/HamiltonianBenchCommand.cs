@@ -36,7 +36,7 @@ internal static class HamiltonianBenchCommand
             HamiltonianSample[] samples = [.. MatrixFile.ReadAll(parsed.GetValue(data)!).Take(size)];
             TorchSharp.torch.set_num_threads(1);
             TorchMemory.KeepFreed();
-            var bench = new HamiltonianBench(width, count, parsed.GetValue(paths) is { } trained ? KeptPathsOf(trained) : null);
+            var bench = new HamiltonianBench(width, count, parsed.GetValue(paths) is { } trained ? ReadTrained(trained, width) : null);
             List<HamiltonianBench.StepPoint> steps = bench.Steps(samples);
             Draw(terminal, $"Step of {samples.Length} x {samples[0].Name}, one thread", steps);
             List<HamiltonianBench.PairPoint> pairs = [];
@@ -60,11 +60,13 @@ internal static class HamiltonianBenchCommand
         return command;
     }
 
-    private static KeptPaths[] KeptPathsOf(string path)
+    private static HamiltonianConfiguration ReadTrained(string path, int channels)
     {
         HamiltonianConfiguration configuration = HamiltonianModelFile.Read(path).Configuration;
-        return configuration is { Kept: { Length: 2 } kept, MaxDegree: 4 }
-            ? kept
+        if (channels % configuration.PathGroups != 0)
+            throw new UsageException($"The channels of '{path}' keep paths in {configuration.PathGroups} groups; --channels is {channels}, expected a multiple of that.");
+        return configuration is { Kept.Length: 2, MaxDegree: 4 }
+            ? configuration
             : throw new UsageException(
                 $"--paths needs a model that has kept some paths of two pair layers with L = 4; '{path}' has {configuration.PairLayers} layers with L = {configuration.MaxDegree}, {(configuration.Kept is null ? "and has cut none" : "some cut")}.");
     }

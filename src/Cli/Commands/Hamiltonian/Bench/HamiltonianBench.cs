@@ -24,11 +24,11 @@ internal sealed record HamiltonianBench(int Channels, int Repeats, HamiltonianCo
     /// <param name="Sparsity">Share of the paths that is cut.</param>
     /// <param name="PairSparsity">Share of the pairs that skip the last layer.</param>
     /// <param name="IsTrained">Whether training has chosen the paths, and not chance.</param>
-    /// <param name="Paths">Paths that run in the first layer.</param>
+    /// <param name="Paths">Paths that run in the first layer, for a channel.</param>
     /// <param name="PairsMilliseconds">Time of the pair layers.</param>
     /// <param name="TotalMilliseconds">Time of the whole network.</param>
     /// <param name="NumbersPerPair">Weights, operands and results of a pair product, numbers.</param>
-    public sealed record PairPoint(int L, int Atoms, int Pairs, double Sparsity, double PairSparsity, bool IsTrained, int Paths, double PairsMilliseconds, double TotalMilliseconds, int NumbersPerPair);
+    public sealed record PairPoint(int L, int Atoms, int Pairs, double Sparsity, double PairSparsity, bool IsTrained, double Paths, double PairsMilliseconds, double TotalMilliseconds, int NumbersPerPair);
 
     /// <summary>A training step or a prediction.</summary>
     /// <param name="Network">Architecture and executor.</param>
@@ -75,10 +75,11 @@ internal sealed record HamiltonianBench(int Channels, int Repeats, HamiltonianCo
         }
         List<PairPoint> points = [.. models.Select((m, k) =>
         {
-            int outputs = m.PairPathCount * Channels / m.Configuration.PathGroups + (l + 1) * Channels;
+            double paths = m.PairPathCount / (double)m.Configuration.PathGroups;
+            int outputs = (int)Math.Round((paths + l + 1) * Channels);
             int rows = m.Configuration.NodeIrreps.Dimension, blockRows = rows + m.BlockIrreps.Groups.Where(g => !g.Irrep.IsNatural).Sum(g => g.Irrep.Dimension);
             return new PairPoint(
-                l, molecule.AtomCount, graphs[k].PairCount, cuts[k].Paths, cuts[k].Pairs, cuts[k].IsTrained, m.PairPathCount, times[k].Pairs.Median(), times[k].Total.Median(),
+                l, molecule.AtomCount, graphs[k].PairCount, cuts[k].Paths, cuts[k].Pairs, cuts[k].IsTrained, paths, times[k].Pairs.Median(), times[k].Total.Median(),
                 outputs + (2 * rows + blockRows) * Channels);
         })];
         foreach (HamiltonianModel model in models)

@@ -87,7 +87,7 @@ internal static class HamiltonianBenchCommand
         {
             double dense = points.First(q => q.L == p.L && q.Atoms == p.Atoms && q is { Sparsity: 0, PairSparsity: 0 }).PairsMilliseconds;
             table.AddTextRow(
-                $"{p.L}", $"{p.Atoms}", Quantity.Count(p.Pairs), p.Sparsity.ToString("0 %", CultureInfo.InvariantCulture), p.PairSparsity.ToString("0 %", CultureInfo.InvariantCulture), p.IsTrained ? "training" : p.Sparsity > 0 ? "chance" : "-", $"{p.Paths}", Quantity.Number(p.PairsMilliseconds),
+                $"{p.L}", $"{p.Atoms}", Quantity.Count(p.Pairs), p.Sparsity.ToString("0 %", CultureInfo.InvariantCulture), p.PairSparsity.ToString("0 %", CultureInfo.InvariantCulture), p.IsTrained ? "training" : p.Sparsity > 0 ? "chance" : "-", Quantity.Number(p.Paths), Quantity.Number(p.PairsMilliseconds),
                 Quantity.Number(dense / p.PairsMilliseconds), Quantity.Number(p.TotalMilliseconds), Quantity.Count(p.NumbersPerPair));
         }
         terminal.Heading(heading);

@@ -1,3 +1,5 @@
+using EquivSim.O3;
+
 namespace EquivSim.TensorProducts.Kernels;
 
 /// <summary>A loop over the edges of a graph for one tile, compiled for each number of rows.</summary>

@@ -43,7 +43,7 @@ internal static unsafe class RowProduct<TLanes, T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TRows>(T* matrix, int inner, T* x, nint xStride, T* y, nint yStride)
-        where TRows : struct, IRowCount
+        where TRows : struct, ITileRows
     {
         TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
         TLanes b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
@@ -88,40 +88,5 @@ internal static unsafe class RowProduct<TLanes, T>
     {
         first.Store(target);
         second.Store(target + TLanes.Stride);
-    }
-
-    private interface IRowCount
-    {
-        static abstract int Count { get; }
-    }
-
-    private readonly struct OneRow : IRowCount
-    {
-        public static int Count => 1;
-    }
-
-    private readonly struct TwoRows : IRowCount
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct ThreeRows : IRowCount
-    {
-        public static int Count => 3;
-    }
-
-    private readonly struct FourRows : IRowCount
-    {
-        public static int Count => 4;
-    }
-
-    private readonly struct FiveRows : IRowCount
-    {
-        public static int Count => 5;
-    }
-
-    private readonly struct SixRows : IRowCount
-    {
-        public static int Count => 6;
     }
 }

@@ -1,4 +1,4 @@
-namespace EquivSim.TensorProducts.Kernels;
+namespace EquivSim.O3;
 
 /// <summary>A number of rows known to the compiler, so that a tile of accumulators lives in registers.</summary>
 internal interface ITileRows

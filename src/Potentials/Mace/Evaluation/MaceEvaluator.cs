@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using EquivSim.O3;
 using EquivSim.Structures;
-using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.Potentials;
 

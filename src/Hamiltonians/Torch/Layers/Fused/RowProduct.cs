@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using EquivSim.O3;
-using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.Hamiltonians.Torch;
 

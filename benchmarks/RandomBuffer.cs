@@ -1,4 +1,4 @@
-using EquivSim.TensorProducts.Kernels;
+using EquivSim.O3;
 
 namespace EquivSim.Benchmarks;
 

@@ -19,6 +19,19 @@ public static class TensorData
     /// <summary>An index tensor with a copy of the values.</summary>
     public static Tensor Indices(long[] values, Device? device) => tensor(values, dtype: ScalarType.Int64, device: device);
 
+    /// <summary>
+    /// The numbers of a CPU tensor where they lie, or of a contiguous copy that lives as long as the scope; none of a tensor that is null or empty.
+    /// </summary>
+    /// <typeparam name="T">The tensor's type.</typeparam>
+    public static Span<T> Numbers<T>(Tensor? t)
+        where T : unmanaged
+    {
+        if (t is null || t.numel() == 0)
+            return default;
+        using (no_grad())
+            return MemoryMarshal.Cast<byte, T>((t.is_contiguous() ? t : t.contiguous()).bytes);
+    }
+
     /// <summary>The values of a tensor in row-major order.</summary>
     public static double[] ToArray(Tensor t)
     {

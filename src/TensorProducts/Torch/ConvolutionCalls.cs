@@ -1,4 +1,5 @@
 using System.Numerics;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ internal sealed class ConvolutionCalls<T>(GraphConvolution<T> convolution, Graph
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor result = empty([edges.NodeCount, convolution.Spec.Out.Dimension], Type);
-        convolution.Forward(edges, Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(result));
+        convolution.Forward(edges, TensorData.Numbers<T>(x), TensorData.Numbers<T>(y), TensorData.Numbers<T>(weights), TensorData.Numbers<T>(result));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -21,7 +22,7 @@ internal sealed class ConvolutionCalls<T>(GraphConvolution<T> convolution, Graph
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> result = Gradients([x, y, weights], wanted);
         convolution.Backward(
-            edges, Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]));
+            edges, TensorData.Numbers<T>(x), TensorData.Numbers<T>(y), TensorData.Numbers<T>(weights), TensorData.Numbers<T>(g), TensorData.Numbers<T>(result[0]), TensorData.Numbers<T>(result[1]), TensorData.Numbers<T>(result[2]));
         return result;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ internal sealed class SO2Calls<T>(SO2Convolution<T> convolution, ScalarType type
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor result = empty([x.shape[0], convolution.Spec.Out.Dimension], Type);
-        convolution.Forward(Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(result));
+        convolution.Forward(TensorData.Numbers<T>(x), TensorData.Numbers<T>(y), TensorData.Numbers<T>(weights), TensorData.Numbers<T>(result));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -22,7 +23,7 @@ internal sealed class SO2Calls<T>(SO2Convolution<T> convolution, ScalarType type
     {
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> result = Gradients([x, y, weights], wanted);
-        convolution.Backward(Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]));
+        convolution.Backward(TensorData.Numbers<T>(x), TensorData.Numbers<T>(y), TensorData.Numbers<T>(weights), TensorData.Numbers<T>(g), TensorData.Numbers<T>(result[0]), TensorData.Numbers<T>(result[1]), TensorData.Numbers<T>(result[2]));
         return result;
     }
 
@@ -31,8 +32,8 @@ internal sealed class SO2Calls<T>(SO2Convolution<T> convolution, ScalarType type
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> result = Gradients([x, y, weights, g], [true, true, true, true]);
         convolution.DoubleBackward(
-            Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(a), Numbers<T>(b), Numbers<T>(c),
-            Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]), Numbers<T>(result[3]));
+            TensorData.Numbers<T>(x), TensorData.Numbers<T>(y), TensorData.Numbers<T>(weights), TensorData.Numbers<T>(g), TensorData.Numbers<T>(a), TensorData.Numbers<T>(b), TensorData.Numbers<T>(c),
+            TensorData.Numbers<T>(result[0]), TensorData.Numbers<T>(result[1]), TensorData.Numbers<T>(result[2]), TensorData.Numbers<T>(result[3]));
         return [.. result];
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ internal sealed class SphereProductCalls<T>(SphereProduct<T> product, ScalarType
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor result = empty([x.shape[0], product.Spec.Out.Dimension], Type);
-        product.Forward(Numbers<T>(x), Numbers<T>(result));
+        product.Forward(TensorData.Numbers<T>(x), TensorData.Numbers<T>(result));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -22,7 +23,7 @@ internal sealed class SphereProductCalls<T>(SphereProduct<T> product, ScalarType
     {
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> result = Gradients([x, y, weights], wanted);
-        product.Backward(Numbers<T>(x), Numbers<T>(g), Numbers<T>(result[0]));
+        product.Backward(TensorData.Numbers<T>(x), TensorData.Numbers<T>(g), TensorData.Numbers<T>(result[0]));
         return result;
     }
 
@@ -30,7 +31,7 @@ internal sealed class SphereProductCalls<T>(SphereProduct<T> product, ScalarType
     {
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> result = Gradients([x, y, weights, g], [true, true, true, true]);
-        product.DoubleBackward(Numbers<T>(x), Numbers<T>(g), Numbers<T>(a), Numbers<T>(result[0]), Numbers<T>(result[3]));
+        product.DoubleBackward(TensorData.Numbers<T>(x), TensorData.Numbers<T>(g), TensorData.Numbers<T>(a), TensorData.Numbers<T>(result[0]), TensorData.Numbers<T>(result[3]));
         return [.. result];
     }
 

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,16 +45,6 @@ internal abstract class TensorCalls(ScalarType type) : IDisposable
             result.Add(empty(wanted[i] ? operands[i].shape : [0], Type).MoveToOuterDisposeScope());
         return result;
     }
-
-    /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
-    protected static Span<T> Numbers<T>(Tensor? tensor)
-        where T : unmanaged
-    {
-        if (tensor is null || tensor.numel() == 0)
-            return default;
-        using (no_grad())
-            return MemoryMarshal.Cast<byte, T>((tensor.is_contiguous() ? tensor : tensor.contiguous()).bytes);
-    }
 }
 
 /// <inheritdoc/>
@@ -65,7 +55,7 @@ internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarT
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor result = empty([x.shape[0], executor.Spec.Out.Dimension], Type);
-        executor.Forward(Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(result));
+        executor.Forward(TensorData.Numbers<T>(x), TensorData.Numbers<T>(y), TensorData.Numbers<T>(weights), TensorData.Numbers<T>(result));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -73,7 +63,7 @@ internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarT
     {
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> result = Gradients([x, y, weights], wanted);
-        executor.Backward(Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]));
+        executor.Backward(TensorData.Numbers<T>(x), TensorData.Numbers<T>(y), TensorData.Numbers<T>(weights), TensorData.Numbers<T>(g), TensorData.Numbers<T>(result[0]), TensorData.Numbers<T>(result[1]), TensorData.Numbers<T>(result[2]));
         return result;
     }
 
@@ -82,8 +72,8 @@ internal sealed class TensorCalls<T>(ITensorProductExecutor<T> executor, ScalarT
         using DisposeScope scope = NewDisposeScope();
         List<Tensor> result = Gradients([x, y, weights, g], [true, true, true, true]);
         executor.DoubleBackward(
-            Numbers<T>(x), Numbers<T>(y), Numbers<T>(weights), Numbers<T>(g), Numbers<T>(a), Numbers<T>(b), Numbers<T>(c),
-            Numbers<T>(result[0]), Numbers<T>(result[1]), Numbers<T>(result[2]), Numbers<T>(result[3]));
+            TensorData.Numbers<T>(x), TensorData.Numbers<T>(y), TensorData.Numbers<T>(weights), TensorData.Numbers<T>(g), TensorData.Numbers<T>(a), TensorData.Numbers<T>(b), TensorData.Numbers<T>(c),
+            TensorData.Numbers<T>(result[0]), TensorData.Numbers<T>(result[1]), TensorData.Numbers<T>(result[2]), TensorData.Numbers<T>(result[3]));
         return [.. result];
     }
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EquivSim.TensorProducts;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -194,5 +195,5 @@ internal sealed unsafe class PairEvaluation<T>(HamiltonianConfiguration configur
     private static T* Address(Tensor tensor) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
     /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
-    private static Span<T> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, T>(tensor.detach().contiguous().bytes);
+    private static Span<T> Numbers(Tensor tensor) => TensorData.Numbers<T>(tensor);
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using EquivSim.O3;
 using EquivSim.TensorProducts.Kernels;
 
@@ -10,22 +9,7 @@ internal abstract class PairKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The widest kernel whose vectors the channels of a group fill.</summary>
-    public static PairKernel<T> Create(PairLayerShape shape)
-    {
-        int channels = shape.Channels / shape.Groups;
-        return Fits<Lanes512<T>>(Vector512.IsHardwareAccelerated) ? Create<Lanes512<T>>()
-            : Fits<Lanes256<T>>(Vector256.IsHardwareAccelerated) ? Create<Lanes256<T>>()
-            : Fits<Lanes128<T>>(Vector128.IsHardwareAccelerated) ? Create<Lanes128<T>>()
-            : new PairKernel<SingleLane<T>, SingleLane<T>, T>(shape);
-
-        bool Fits<TLanes>(bool isAccelerated)
-            where TLanes : unmanaged, IRootLanes<TLanes, T> => isAccelerated && channels % TLanes.Width == 0;
-
-        PairKernel<T> Create<TLanes>()
-            where TLanes : unmanaged, IRootLanes<TLanes, T> => channels % (2 * TLanes.Width) == 0
-                ? new PairKernel<TLanes, Pair<TLanes, T>, T>(shape)
-                : new PairKernel<TLanes, TLanes, T>(shape);
-    }
+    public static PairKernel<T> Create(PairLayerShape shape) => WidestLanes.Create(new Factory(shape), shape.Channels / shape.Groups);
 
     /// <summary>Takes the weights.</summary>
     public abstract void Load(in PairLayerWeights<T> weights);
@@ -52,6 +36,14 @@ internal abstract class PairKernel<T>
     /// <param name="inputs">All pairs of the batch, their neurons complete.</param>
     /// <param name="result">Receives them.</param>
     public abstract void Run(ReadOnlySpan<int> pairs, in PairInputs<T> inputs, in PairResult<T> result);
+
+    private readonly struct Factory(PairLayerShape shape) : ILaneFactory<T, PairKernel<T>>
+    {
+        public PairKernel<T> Create<TLanes>()
+            where TLanes : unmanaged, IRootLanes<TLanes, T> => TLanes.Width > 1 && shape.Channels / shape.Groups % (2 * TLanes.Width) == 0
+                ? new PairKernel<TLanes, Pair<TLanes, T>, T>(shape)
+                : new PairKernel<TLanes, TLanes, T>(shape);
+    }
 }
 
 /// <inheritdoc/>

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EquivSim.O3;
-using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.Hamiltonians.Torch;
 

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using EquivSim.O3;
-using EquivSim.TensorProducts.Kernels;
 
 namespace EquivSim.Hamiltonians.Torch;
 

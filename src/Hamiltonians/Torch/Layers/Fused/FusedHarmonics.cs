@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EquivSim.O3;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Hamiltonians.Torch;
@@ -20,9 +21,9 @@ internal sealed unsafe class FusedHarmonics<TLanes, T>(Irreps irreps, int channe
     public override Tensor Forward(IReadOnlyList<Tensor> operands, List<Tensor> kept)
     {
         Tensor x = operands[0], result = empty(x.shape, x.dtype);
-        Span<T> sums = Numbers<T>(result);
-        Numbers<T>(x).CopyTo(sums);
-        fixed (T* w = Numbers<T>(operands[1]), y = Numbers<T>(operands[2]), target = sums)
+        Span<T> sums = TensorData.Numbers<T>(result);
+        TensorData.Numbers<T>(x).CopyTo(sums);
+        fixed (T* w = TensorData.Numbers<T>(operands[1]), y = TensorData.Numbers<T>(operands[2]), target = sums)
             Add((int)x.shape[1], w, y, target);
         return result;
     }
@@ -30,7 +31,7 @@ internal sealed unsafe class FusedHarmonics<TLanes, T>(Irreps irreps, int channe
     public override Tensor?[] Backward(IReadOnlyList<Tensor> saved, Tensor gradient)
     {
         Tensor result = zeros(saved[1].shape, gradient.dtype);
-        fixed (T* g = Numbers<T>(gradient), y = Numbers<T>(saved[2]), target = Numbers<T>(result))
+        fixed (T* g = TensorData.Numbers<T>(gradient), y = TensorData.Numbers<T>(saved[2]), target = TensorData.Numbers<T>(result))
             AddGradient((int)gradient.shape[1], g, y, target);
         return [gradient.alias(), result, null];
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EquivSim.O3;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Hamiltonians.Torch;
@@ -23,8 +24,8 @@ internal sealed unsafe class FusedInvariants<TLanes, T>(Irreps irreps, int chann
     public override Tensor Forward(IReadOnlyList<Tensor> operands, List<Tensor> kept)
     {
         Tensor z = operands[0], result = empty([operands[1].shape[0], Count], z.dtype);
-        ReadOnlySpan<long> first = Numbers<long>(operands[1]), second = Numbers<long>(operands[2]);
-        fixed (T* source = Numbers<T>(z), target = Numbers<T>(result))
+        ReadOnlySpan<long> first = TensorData.Numbers<long>(operands[1]), second = TensorData.Numbers<long>(operands[2]);
+        fixed (T* source = TensorData.Numbers<T>(z), target = TensorData.Numbers<T>(result))
         {
             nint next = (nint)z.shape[1] * channels;
             for (int p = 0; p < first.Length; p++)
@@ -36,8 +37,8 @@ internal sealed unsafe class FusedInvariants<TLanes, T>(Irreps irreps, int chann
     public override Tensor?[] Backward(IReadOnlyList<Tensor> saved, Tensor gradient)
     {
         Tensor z = saved[0], result = zeros(z.shape, z.dtype);
-        ReadOnlySpan<long> first = Numbers<long>(saved[1]), second = Numbers<long>(saved[2]);
-        fixed (T* source = Numbers<T>(z), target = Numbers<T>(result), g = Numbers<T>(gradient))
+        ReadOnlySpan<long> first = TensorData.Numbers<long>(saved[1]), second = TensorData.Numbers<long>(saved[2]);
+        fixed (T* source = TensorData.Numbers<T>(z), target = TensorData.Numbers<T>(result), g = TensorData.Numbers<T>(gradient))
         {
             nint next = (nint)z.shape[1] * channels;
             for (int p = 0; p < first.Length; p++)

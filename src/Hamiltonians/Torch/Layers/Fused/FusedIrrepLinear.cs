@@ -1,5 +1,6 @@
 using System.Numerics;
 using EquivSim.O3;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Hamiltonians.Torch;
@@ -17,13 +18,13 @@ internal sealed unsafe class FusedIrrepLinear<TLanes, T>(Irreps irreps, int inpu
         Tensor x = operands[0];
         var n = (int)x.shape[1];
         Tensor result = zeros([irreps.Dimension, n, outputs], x.dtype);
-        Span<T> sums = Numbers<T>(result);
+        Span<T> sums = TensorData.Numbers<T>(result);
         if (operands.Count > 2)
         {
             for (int i = 0; i < n; i++)
-                Numbers<T>(operands[2]).CopyTo(sums[(i * outputs)..]);
+                TensorData.Numbers<T>(operands[2]).CopyTo(sums[(i * outputs)..]);
         }
-        fixed (T* source = Numbers<T>(x), weights = Numbers<T>(operands[1]), target = sums)
+        fixed (T* source = TensorData.Numbers<T>(x), weights = TensorData.Numbers<T>(operands[1]), target = sums)
         {
             for (int b = 0; b < irreps.Count; b++)
             {
@@ -40,11 +41,11 @@ internal sealed unsafe class FusedIrrepLinear<TLanes, T>(Irreps irreps, int inpu
         var n = (int)x.shape[1];
         Tensor? toX = x.requires_grad ? zeros(x.shape, x.dtype) : null, toOffset = saved.Count > 2 ? zeros(saved[2].shape, x.dtype) : null;
         Tensor toWeights = zeros(w.shape, x.dtype), turned = empty([outputs, inputs], x.dtype);
-        fixed (T* g = Numbers<T>(gradient), source = Numbers<T>(x), weights = Numbers<T>(w), gw = Numbers<T>(toWeights), transposed = Numbers<T>(turned))
+        fixed (T* g = TensorData.Numbers<T>(gradient), source = TensorData.Numbers<T>(x), weights = TensorData.Numbers<T>(w), gw = TensorData.Numbers<T>(toWeights), transposed = TensorData.Numbers<T>(turned))
         {
             if (toX is not null)
             {
-                fixed (T* gx = Numbers<T>(toX))
+                fixed (T* gx = TensorData.Numbers<T>(toX))
                 {
                     for (int b = 0; b < irreps.Count; b++)
                     {
@@ -61,7 +62,7 @@ internal sealed unsafe class FusedIrrepLinear<TLanes, T>(Irreps irreps, int inpu
             }
             if (toOffset is not null)
             {
-                fixed (T* offset = Numbers<T>(toOffset))
+                fixed (T* offset = TensorData.Numbers<T>(toOffset))
                     RowProduct<TLanes, T>.AddRows(n, outputs, g, offset);
             }
         }

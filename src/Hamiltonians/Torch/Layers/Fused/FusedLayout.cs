@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EquivSim.O3;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Hamiltonians.Torch;
@@ -22,7 +23,7 @@ internal sealed unsafe class FusedLayout<T>(Irreps irreps, int channels, bool to
     {
         var n = (int)x.shape[isToRows ? 1 : 0];
         Tensor result = empty(isToRows ? [n, irreps.Dimension * channels] : [irreps.Dimension, n, channels], x.dtype);
-        fixed (T* source = Numbers<T>(x), target = Numbers<T>(result))
+        fixed (T* source = TensorData.Numbers<T>(x), target = TensorData.Numbers<T>(result))
         {
             if (isToRows)
                 ToRows(n, source, target);

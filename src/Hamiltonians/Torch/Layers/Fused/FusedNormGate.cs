@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EquivSim.O3;
+using EquivSim.TorchRuntime;
 using static TorchSharp.torch;
 
 namespace EquivSim.Hamiltonians.Torch;
@@ -28,12 +29,12 @@ internal sealed unsafe class FusedNormGate<TLanes, T>(Irreps irreps, int channel
         var n = (int)x.shape[1];
         Tensor norms = empty([n, _all], x.dtype), sums = empty([n, hidden], x.dtype), neurons = empty([n, hidden], x.dtype), gates = empty([n, _all], x.dtype);
         Tensor result = empty(x.shape, x.dtype);
-        fixed (T* source = Numbers<T>(x), s = Numbers<T>(norms), target = Numbers<T>(result), g = Numbers<T>(gates))
+        fixed (T* source = TensorData.Numbers<T>(x), s = TensorData.Numbers<T>(norms), target = TensorData.Numbers<T>(result), g = TensorData.Numbers<T>(gates))
         {
             Norms(n, source, s);
             Layer(norms, operands[1], operands[2], sums);
-            Numbers<T>(sums).CopyTo(Numbers<T>(neurons));
-            Silu.Apply(Numbers<T>(neurons));
+            TensorData.Numbers<T>(sums).CopyTo(TensorData.Numbers<T>(neurons));
+            Silu.Apply(TensorData.Numbers<T>(neurons));
             Layer(neurons, operands[3], operands[4], gates);
             Scale(n, source, g, target);
         }
@@ -46,13 +47,13 @@ internal sealed unsafe class FusedNormGate<TLanes, T>(Irreps irreps, int channel
         (Tensor x, Tensor toHidden, Tensor toGates, Tensor norms, Tensor sums, Tensor neurons, Tensor gates) = (saved[0], saved[1], saved[3], saved[5], saved[6], saved[7], saved[8]);
         var n = (int)x.shape[1];
         Tensor ofX = empty(x.shape, x.dtype), ofGates = empty([n, _all], x.dtype);
-        fixed (T* source = Numbers<T>(x), g = Numbers<T>(gates), s = Numbers<T>(norms), gx = Numbers<T>(ofX), gGates = Numbers<T>(ofGates), incoming = Numbers<T>(gradient))
+        fixed (T* source = TensorData.Numbers<T>(x), g = TensorData.Numbers<T>(gates), s = TensorData.Numbers<T>(norms), gx = TensorData.Numbers<T>(ofX), gGates = TensorData.Numbers<T>(ofGates), incoming = TensorData.Numbers<T>(gradient))
         {
             GradientOfGates(n, source, incoming, gGates);
             (Tensor ofToGates, Tensor ofGateBias, Tensor ofNeurons) = LayerGradient(neurons, toGates, ofGates);
-            Silu.MultiplyBySlopes(Numbers<T>(sums), Numbers<T>(ofNeurons));
+            Silu.MultiplyBySlopes(TensorData.Numbers<T>(sums), TensorData.Numbers<T>(ofNeurons));
             (Tensor ofToHidden, Tensor ofHiddenBias, Tensor ofNorms) = LayerGradient(norms, toHidden, ofNeurons);
-            fixed (T* gNorms = Numbers<T>(ofNorms))
+            fixed (T* gNorms = TensorData.Numbers<T>(ofNorms))
                 GradientOfFeatures(n, source, g, s, gNorms, incoming, gx);
             return [x.requires_grad ? ofX : null, ofToHidden, ofHiddenBias, ofToGates, ofGateBias];
         }
@@ -63,8 +64,8 @@ internal sealed unsafe class FusedNormGate<TLanes, T>(Irreps irreps, int channel
     {
         (int n, int inputs, int outputs) = ((int)x.shape[0], (int)weights.shape[0], (int)weights.shape[1]);
         for (int i = 0; i < n; i++)
-            Numbers<T>(offset).CopyTo(Numbers<T>(result)[(i * outputs)..]);
-        fixed (T* a = Numbers<T>(x), b = Numbers<T>(weights), c = Numbers<T>(result))
+            TensorData.Numbers<T>(offset).CopyTo(TensorData.Numbers<T>(result)[(i * outputs)..]);
+        fixed (T* a = TensorData.Numbers<T>(x), b = TensorData.Numbers<T>(weights), c = TensorData.Numbers<T>(result))
             RowProduct<TLanes, T>.Add(n, inputs, outputs, a, b, c);
     }
 
@@ -72,7 +73,7 @@ internal sealed unsafe class FusedNormGate<TLanes, T>(Irreps irreps, int channel
     {
         (int n, int inputs, int outputs) = ((int)x.shape[0], (int)weights.shape[0], (int)weights.shape[1]);
         Tensor ofWeights = zeros(weights.shape, x.dtype), ofOffset = zeros([outputs], x.dtype), ofX = zeros(x.shape, x.dtype), turned = empty([outputs, inputs], x.dtype);
-        fixed (T* a = Numbers<T>(x), w = Numbers<T>(weights), g = Numbers<T>(gradient), gw = Numbers<T>(ofWeights), go = Numbers<T>(ofOffset), gx = Numbers<T>(ofX), transposed = Numbers<T>(turned))
+        fixed (T* a = TensorData.Numbers<T>(x), w = TensorData.Numbers<T>(weights), g = TensorData.Numbers<T>(gradient), gw = TensorData.Numbers<T>(ofWeights), go = TensorData.Numbers<T>(ofOffset), gx = TensorData.Numbers<T>(ofX), transposed = TensorData.Numbers<T>(turned))
         {
             RowProduct<TLanes, T>.AddTransposed(inputs, n, outputs, a, g, gw);
             RowProduct<TLanes, T>.AddRows(n, outputs, g, go);

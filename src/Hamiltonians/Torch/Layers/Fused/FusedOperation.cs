@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EquivSim.TorchRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,14 +39,6 @@ internal abstract class FusedOperation
     /// <param name="saved">The operands, then what <see cref="Forward"/> has kept.</param>
     /// <param name="gradient">That of the result.</param>
     public abstract Tensor?[] Backward(IReadOnlyList<Tensor> saved, Tensor gradient);
-
-    /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
-    protected static Span<T> Numbers<T>(Tensor tensor)
-        where T : unmanaged
-    {
-        using (no_grad())
-            return MemoryMarshal.Cast<byte, T>((tensor.is_contiguous() ? tensor : tensor.contiguous()).bytes);
-    }
 }
 
 /// <summary>A <see cref="FusedOperation"/> as autograd sees it.</summary>

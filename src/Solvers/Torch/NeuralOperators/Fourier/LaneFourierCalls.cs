@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using EquivSim.TorchRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,18 +39,11 @@ internal sealed class LaneFourierCalls<T>(IReadOnlyList<long> points, IReadOnlyL
             return cat([.. t.split(lanes / 2, -1).Select(part => Run(part, weights, isAnalysis))], -1).MoveToOuterDisposeScope();
         Tensor result = empty([isAnalysis ? _transform.Parts : _transform.Points, lanes], dtype);
         if (isAnalysis)
-            _transform.Analyze(Numbers(t), Numbers(result), weights, get_num_threads());
+            _transform.Analyze(TensorData.Numbers<T>(t), TensorData.Numbers<T>(result), weights, get_num_threads());
         else
-            _transform.Synthesize(Numbers(t), Numbers(result), weights, get_num_threads());
+            _transform.Synthesize(TensorData.Numbers<T>(t), TensorData.Numbers<T>(result), weights, get_num_threads());
         return result.MoveToOuterDisposeScope();
     }
 
     public override void Dispose() => _transform.Dispose();
-
-    /// <summary>The numbers of a tensor, or of a contiguous copy that lives as long as the scope.</summary>
-    private static Span<T> Numbers(Tensor t)
-    {
-        using (no_grad())
-            return MemoryMarshal.Cast<byte, T>((t.is_contiguous() ? t : t.contiguous()).bytes);
-    }
 }

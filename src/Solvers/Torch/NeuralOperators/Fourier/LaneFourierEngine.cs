@@ -213,7 +213,7 @@ internal sealed unsafe class LaneFourierEngine<TLanes, T> : LaneFourier<T>
         Unfold(even, odd, axis.Points, target + stride, row);
     }
 
-    private static void Multiply(PinnedBuffer<T> matrix, int rows, int inner, T* x, nint xStride, T* y, nint yStride) =>
+    private static void Multiply(AlignedBuffer<T> matrix, int rows, int inner, T* x, nint xStride, T* y, nint yStride) =>
         RowProduct<TLanes, T>.Multiply(matrix.Pointer, rows, inner, x, xStride, y, yStride);
 
     /// <summary>Sums and differences of the points that lie equally far from the two ends.</summary>
@@ -276,19 +276,19 @@ internal sealed unsafe class LaneFourierEngine<TLanes, T> : LaneFourier<T>
     private sealed class Memory
     {
         private const int Buffers = 6;
-        private readonly PinnedBuffer<T> _buffers;
+        private readonly AlignedBuffer<T> _buffers;
         private readonly int _bufferLength;
-        private PinnedBuffer<T>? _points, _parts;
+        private AlignedBuffer<T>? _points, _parts;
 
         public Memory(Axis[] axes, int bufferRows)
         {
             _bufferLength = bufferRows * Column;
             _buffers = new(Buffers * _bufferLength);
-            Rows = [.. axes[..^1].Select(a => new PinnedBuffer<T>(a.Points * a.Parts * MostColumns * Column))];
+            Rows = [.. axes[..^1].Select(a => new AlignedBuffer<T>(a.Points * a.Parts * MostColumns * Column))];
         }
 
         /// <summary>Of each axis but the last: its points, transformed along the axes after it.</summary>
-        public PinnedBuffer<T>[] Rows { get; }
+        public AlignedBuffer<T>[] Rows { get; }
 
         public T* Buffer(int index) => _buffers.Pointer + index * _bufferLength;
 
@@ -298,7 +298,7 @@ internal sealed unsafe class LaneFourierEngine<TLanes, T> : LaneFourier<T>
         /// <summary>A spectrum for them.</summary>
         public T* PaddedParts(int length) => Grown(ref _parts, length);
 
-        private static T* Grown(ref PinnedBuffer<T>? buffer, int length)
+        private static T* Grown(ref AlignedBuffer<T>? buffer, int length)
         {
             if (buffer is null || buffer.Span.Length < length)
                 buffer = new(length);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using EquivSim.O3;
 
 namespace EquivSim.Solvers.Torch;
 
@@ -42,14 +43,14 @@ internal sealed class WaveTables<T>
     public int Odd { get; }
 
     /// <summary>[waves, even]; pair i lies i points from the ends.</summary>
-    public PinnedBuffer<T> Cosines { get; }
+    public AlignedBuffer<T> Cosines { get; }
 
     /// <summary>[waves − 1, odd].</summary>
-    public PinnedBuffer<T> Sines { get; }
+    public AlignedBuffer<T> Sines { get; }
 
     /// <summary>[even, waves].</summary>
-    public PinnedBuffer<T> CosinesOfPoints { get; }
+    public AlignedBuffer<T> CosinesOfPoints { get; }
 
     /// <summary>[odd, waves − 1].</summary>
-    public PinnedBuffer<T> SinesOfPoints { get; }
+    public AlignedBuffer<T> SinesOfPoints { get; }
 }

@@ -1,4 +1,4 @@
-namespace EquivSim.TensorProducts.Kernels;
+namespace EquivSim.O3;
 
 /// <summary>Memory of a kernel: aligned to cache lines, at a fixed address, zero at first, freed by the garbage collector.</summary>
 internal sealed unsafe class AlignedBuffer<T>
